@@ -1,0 +1,78 @@
+package dev.tamsui.engine.model;
+
+/**
+ * A caller's request that the engine refuses. The message says what was wrong, what is allowed and what to do; it is shown
+ * to the caller as it is, so it holds no secret and no path outside the save roots.
+ *
+ * <p>Sealed, so that whoever turns refusals into answers must decide about each.
+ */
+public abstract sealed class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private EngineException(String message) {
+        super(message);
+    }
+
+    /** No torrent has this info hash. */
+    public static final class UnknownTorrent extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public UnknownTorrent(InfoHash hash) {
+            super("No torrent has the info hash " + hash.hex() + ". GET /api/v1/torrents lists those there are.");
+        }
+    }
+
+    /** The bytes are no .torrent file, or one that cannot mean anything safe or whole. */
+    public static final class InvalidMetainfo extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public InvalidMetainfo(String message) {
+            super(message);
+        }
+    }
+
+    /** Understood, but not built yet: magnets, v2-only torrents. */
+    public static final class Unsupported extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public Unsupported(String message) {
+            super(message);
+        }
+    }
+
+    /** The save path is not below a configured root. */
+    public static final class SavePathRefused extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public SavePathRefused(String message) {
+            super(message);
+        }
+    }
+
+    /** A .torrent could not be fetched from the address given, or the address may not be contacted. */
+    public static final class FetchFailed extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public FetchFailed(String message) {
+            super(message);
+        }
+    }
+
+    /** The engine is starting or stopping; the same request may work later. */
+    public static final class EngineStopped extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public EngineStopped(String message) {
+            super(message);
+        }
+    }
+
+    /** The state store could not make the change durable, so it was not made. */
+    public static final class StoreUnavailable extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public StoreUnavailable(String message) {
+            super(message);
+        }
+    }
+}

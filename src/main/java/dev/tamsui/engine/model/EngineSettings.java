@@ -1,0 +1,53 @@
+package dev.tamsui.engine.model;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine is told at its start. Immutable; already checked by whoever made it.
+ *
+ * @param downloadDir where torrents go that name no save path; below one of {@code saveRoots}
+ * @param saveRoots absolute folders; every save path lies below one of them
+ * @param stateDir the daemon's own folder; never a save path
+ * @param peersPort 0..65535 for the listener; 0 lets the system choose
+ * @param peersBindAddress where to listen and from where to dial; null for every address
+ * @param bufferBytes memory for blocks on their way between sockets and disk, at least 1 MiB
+ * @param allowPrivateAddresses whether private and loopback addresses may be contacted as trackers and web servers, and
+ *     loopback ones as peers
+ * @param limits how much at once
+ */
+public record EngineSettings(
+        Path downloadDir,
+        List<Path> saveRoots,
+        Path stateDir,
+        int peersPort,
+        @Nullable InetAddress peersBindAddress,
+        long bufferBytes,
+        boolean allowPrivateAddresses,
+        Limits limits) {
+    public EngineSettings {
+        saveRoots = List.copyOf(saveRoots);
+    }
+
+    /**
+     * How much at once.
+     *
+     * @param connections to peers in all
+     * @param connectionsPerTorrent to peers of one torrent
+     * @param connectionsPerAddress to one IP address within one torrent; 1 unless peers share an address
+     * @param halfOpen outgoing connections that are not established yet
+     * @param uploadSlots unchoked peers of one torrent
+     * @param openFiles kept open between reads and writes
+     */
+    public record Limits(
+            int connections,
+            int connectionsPerTorrent,
+            int connectionsPerAddress,
+            int halfOpen,
+            int uploadSlots,
+            int openFiles) {
+        public static final Limits DEFAULT = new Limits(500, 80, 1, 50, 8, 128);
+    }
+}

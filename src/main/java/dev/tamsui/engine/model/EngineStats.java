@@ -1,0 +1,43 @@
+package dev.tamsui.engine.model;
+
+import java.util.Map;
+
+/**
+ * The engine's totals at one moment, for the API and the metrics. All counters rise only, from 0 at the start of the
+ * process, save {@code allTime}.
+ *
+ * @param torrents how many are in each state; every state has an entry
+ * @param session payload since the process started
+ * @param allTime payload over all runs of this daemon
+ * @param downloadRate bytes per second
+ * @param uploadRate bytes per second
+ * @param wasted bytes received in vain, by reason; every reason has an entry
+ * @param piecesVerified pieces whose hash matched
+ * @param piecesFailed pieces whose hash did not
+ * @param incomingPeers connected now, that dialled us
+ * @param outgoingPeers connected now, that we dialled
+ * @param bans peers banned for lying
+ * @param bufferBytesUsed of the memory for blocks
+ * @param bufferBytesLimit its size
+ * @param announcesInFlight tracker requests under way
+ */
+public record EngineStats(
+        Map<TorrentState, Integer> torrents,
+        Totals session,
+        Totals allTime,
+        long downloadRate,
+        long uploadRate,
+        Map<WasteReason, Long> wasted,
+        long piecesVerified,
+        long piecesFailed,
+        int incomingPeers,
+        int outgoingPeers,
+        long bans,
+        long bufferBytesUsed,
+        long bufferBytesLimit,
+        int announcesInFlight) {
+    public EngineStats {
+        torrents = Map.copyOf(torrents);
+        wasted = Map.copyOf(wasted);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.tamsui.engine.model;
+
+import java.util.Locale;
+
+/** Why a torrent cannot do what it should. May stand beside a working state: a full disk stops downloading, not seeding. */
+public enum ErrorKind {
+    DISK_FULL,
+    READ_ONLY,
+    PERMISSION_DENIED,
+    TOO_MANY_OPEN_FILES,
+    /** A file that must be written has other hard links, whose owners would see their data change. */
+    HARD_LINKED,
+    /** A file or folder stands where one of the other kind belongs, or a link leads out of the save path. */
+    PATH_BLOCKED,
+    FILES_MISSING,
+    /** Any other failure of a read, write or sync. */
+    IO,
+    /** A fault of ours; the log has the stack. */
+    INTERNAL;
+
+    /** Lower case with underscores, for JSON and metric labels. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tamsui.engine.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the daemon's list of torrents outlives it. A change is durable once its method returns.
+ *
+ * <p>Thread: any, but never a loop's: every method may wait for the disk. Methods throw {@link StateStoreException} when
+ * the change could not be made durable; then nothing of it is kept.
+ */
+public interface StateStore extends AutoCloseable {
+
+    /** Every torrent of this daemon, by rising id. */
+    List<StoredTorrent> torrents();
+
+    /**
+     * Adds a torrent and its metainfo in one transaction.
+     *
+     * @param torrent its id is ignored
+     * @param metainfo the raw .torrent file, kept once and never rewritten
+     * @return the same torrent with the id it was given
+     */
+    StoredTorrent add(StoredTorrent torrent, byte[] metainfo);
+
+    /** The raw .torrent file; empty when the torrent is unknown. */
+    Optional<byte[]> metainfo(TorrentId id);
+
+    /** Unknown ids are ignored, here and below: a late change to a deleted torrent is no fault. */
+    void desire(TorrentId id, DesiredState desired);
+
+    void label(TorrentId id, List<String> labels);
+
+    void complete(TorrentId id, Instant at);
+
+    /** Replaces the totals of many torrents in one transaction. */
+    void totals(Map<TorrentId, Totals> totals);
+
+    void delete(TorrentId id);
+
+    @Override
+    void close();
+}
