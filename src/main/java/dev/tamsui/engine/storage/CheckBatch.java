@@ -1,0 +1,68 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.wire.Bitfield;
+
+/**
+ * The part of a check that is told at once: consecutive pieces, whose verdicts come from several hashers.
+ *
+ * <p>Thread: the checking lane adds pieces; hashers mark them and leave the gate, through which the marks become visible to
+ * whoever tells of the batch.
+ */
+final class CheckBatch {
+    static final int MAX_PIECES = 4096;
+
+    /** Told of once this much has been read: every 160 ms at 100 MB/s. */
+    private static final long MAX_BYTES = 16L * 1024 * 1024;
+
+    /** Told of after this long in any case. */
+    private static final long MAX_NANOS = 250_000_000;
+
+    private final int first;
+    private final long startedAt;
+    private final boolean[] good = new boolean[MAX_PIECES];
+    private final Gate open = new Gate();
+    private int pieces;
+    private long bytes;
+
+    CheckBatch(int first, long now) {
+        this.first = first;
+        this.startedAt = now;
+    }
+
+    int room() {
+        return MAX_PIECES - pieces;
+    }
+
+    /** @param read bytes */
+    void add(int count, long read) {
+        pieces += count;
+        bytes += read;
+    }
+
+    boolean isDue(long now) {
+        return pieces == MAX_PIECES || bytes >= MAX_BYTES || (pieces > 0 && now - startedAt >= MAX_NANOS);
+    }
+
+    /** Those who will mark pieces enter here and leave afterwards. */
+    Gate gate() {
+        return open;
+    }
+
+    void markGood(int piece) {
+        good[piece - first] = true;
+    }
+
+    int first() {
+        return first;
+    }
+
+    Bitfield verdicts() {
+        Bitfield verdicts = new Bitfield(pieces);
+        for (int i = 0; i < pieces; i++) {
+            if (good[i]) {
+                verdicts.set(i);
+            }
+        }
+        return verdicts;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.metainfo.TorrentFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything of the engine that touches payload files: lanes per volume, the hashers they share, and the files kept open.
+ *
+ * <p>A volume is found, and its lanes started, when a torrent first needs it. A volume that hangs holds its own lanes and
+ * whoever waits for them, nothing else.
+ *
+ * <p>Thread: any.
+ */
+public final class Disk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
+    private static final long NANOS_TO_END = Duration.ofSeconds(5).toNanos();
+
+    private final Ticker ticker;
+    private final FileOpener opener;
+    private final Hashers hashers;
+    private final Volumes volumes;
+    private final CheckBuffers checkBuffers;
+    private volatile boolean closed;
+
+    /**
+     * How much at once.
+     *
+     * @param lanes threads per volume for reads and writes, at least 1; one more does the checks
+     * @param hashers threads that hash, at least 1; one a core is best
+     * @param openFiles kept open between uses in all, at least 1; lanes may go above it by one each while they use files
+     */
+    public record Limits(int lanes, int hashers, int openFiles) {
+        public static final int DEFAULT_LANES = 2;
+
+        /** What fits this machine. */
+        public static Limits of(int openFiles) {
+            return new Limits(DEFAULT_LANES, Runtime.getRuntime().availableProcessors(), openFiles);
+        }
+    }
+
+    /**
+     * @param salt keys the fingerprints of blocks: at least 16 random bytes, of this process only
+     */
+    public Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt) {
+        this(threads, ticker, limits, salt, FileOpener.system());
+    }
+
+    Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt, FileOpener opener) {
+        FileFault.load();
+        this.ticker = ticker;
+        this.opener = opener;
+        hashers = new Hashers(limits.hashers(), salt.clone(), threads);
+        volumes = new Volumes(threads, ticker, opener, limits);
+        checkBuffers = new CheckBuffers(volumes::count);
+    }
+
+    /**
+     * A torrent's storage. Touches no disk before its first use.
+     *
+     * @param savePath absolute; made when it is missing and something is to be written
+     * @param files all, pad files too, end to end
+     * @param events told from lanes and hashers; must not block
+     * @param release takes back every block buffer given to {@link TorrentStorage#store}, likewise
+     */
+    public FileStorage open(
+            Path savePath,
+            List<TorrentFile> files,
+            PieceLayout layout,
+            PieceVerifier verifier,
+            Consumer<StorageEvent> events,
+            Consumer<ByteBuffer> release) {
+        return new FileStorage(this, new TorrentFiles(savePath, files, layout), verifier, events, release);
+    }
+
+    Place place(Path savePath) {
+        return new Place(savePath, volumes);
+    }
+
+    Hashers hashers() {
+        return hashers;
+    }
+
+    CheckBuffers checkBuffers() {
+        return checkBuffers;
+    }
+
+    FileOpener opener() {
+        return opener;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Files open now. */
+    public int openFiles() {
+        return volumes.openFiles();
+    }
+
+    /**
+     * Ends checks, does what is queued, closes all files and ends all threads. Close the torrents' storages first. Waits at
+     * most five seconds; a lane that hangs longer is left behind, named in the log, and does not keep the process alive.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        long deadline = ticker.nanos() + NANOS_TO_END;
+        hashers.close(); // first: what is hashed goes on to the lanes
+        List<Thread> left = new ArrayList<>(join(hashers.threads(), deadline));
+        volumes.close();
+        left.addAll(join(volumes.finders(), deadline));
+        left.addAll(join(volumes.lanes(), deadline));
+        if (!left.isEmpty()) {
+            LOG.warn(
+                    "The disk was closed while these threads still waited for it: {}",
+                    left.stream().map(Thread::getName).toList());
+        }
+    }
+
+    private List<Thread> join(List<Thread> ending, long deadline) {
+        List<Thread> left = new ArrayList<>();
+        for (Thread thread : ending) {
+            try {
+                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - ticker.nanos())))) {
+                    left.add(thread);
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                left.add(thread);
+            }
+        }
+        return left;
+    }
+}

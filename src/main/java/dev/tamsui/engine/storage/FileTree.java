@@ -1,0 +1,232 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.FileOpener.Mode;
+import dev.tamsui.engine.storage.FileOpener.Opened;
+import dev.tamsui.engine.storage.SavePath.Look;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done with a torrent's files as files: completed, compared by size, or deleted. One object for one such errand, a few
+ * files a call.
+ *
+ * <p>Thread: lanes, one call after another.
+ */
+final class FileTree {
+    private static final int FILES_A_CALL = 64;
+
+    private final FileStorage storage;
+    private final TorrentFiles files;
+    private int next;
+    private int failures;
+    private @Nullable TorrentError firstFailure;
+    private @Nullable Iterator<List<String>> folders;
+    private boolean hasDeleted;
+
+    FileTree(FileStorage storage) {
+        this.storage = storage;
+        this.files = storage.files();
+    }
+
+    /** One file's part of an errand. */
+    private interface Step {
+        void apply(int index) throws IOException;
+    }
+
+    /** Applies a step to the next files that are no padding; stops at the first fault when told so. Returns whether there are more. */
+    private boolean some(String operation, boolean stopAtFault, Step step) {
+        int end = Math.min(files.count(), next + FILES_A_CALL);
+        for (; next < end; next++) {
+            if (files.file(next).pad()) {
+                continue;
+            }
+            try {
+                step.apply(next);
+            } catch (IOException e) {
+                failed(FileFault.of(operation, files.name(next), e));
+                if (stopAtFault) {
+                    next = files.count();
+                    return false;
+                }
+            }
+        }
+        return next < files.count();
+    }
+
+    private void failed(FileFault fault) {
+        failures++;
+        if (firstFailure == null) {
+            firstFailure = files.savePath().refine(fault).error();
+        }
+    }
+
+    boolean finishSome() {
+        boolean more = some("completion", true, this::finish);
+        if (!more && firstFailure != null) {
+            storage.postWriteFault(-1, firstFailure);
+        }
+        return more;
+    }
+
+    /**
+     * A file that we wrote to and that is longer than the torrent says is cut; one that we only adopted keeps its tail. The
+     * execute bits follow the read bits, so that the umask keeps its say; a file with other hard links is left as it is.
+     */
+    private void finish(int index) throws IOException {
+        TorrentFile file = files.file(index);
+        Path path = files.savePath().find(file.path(), true);
+        Look seen = path == null ? null : SavePath.look(path);
+        if (path == null || (seen == null && file.length() > 0)) {
+            throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
+        }
+        if (seen == null) {
+            storage.disk().opener().open(path, Mode.CREATE).close();
+        } else if (!seen.isFile()) {
+            throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is in the way: it should be a file");
+        } else if (seen.size() > file.length() && seen.links() == 1 && files.hasWritten(index)) {
+            cut(path, file.length());
+        }
+        if (file.executable() && (seen == null || seen.links() == 1)) {
+            makeExecutable(path);
+        }
+    }
+
+    private void cut(Path path, long length) throws IOException {
+        Opened open = storage.disk().opener().open(path, Mode.WRITE);
+        try {
+            open.truncate(length);
+        } finally {
+            open.close();
+        }
+    }
+
+    private static void makeExecutable(Path path) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            return; // no such bits here
+        }
+        Set<PosixFilePermission> wanted = new HashSet<>(view.readAttributes().permissions());
+        boolean changed = wanted.add(PosixFilePermission.OWNER_EXECUTE);
+        if (wanted.contains(PosixFilePermission.GROUP_READ)) {
+            changed |= wanted.add(PosixFilePermission.GROUP_EXECUTE);
+        }
+        if (wanted.contains(PosixFilePermission.OTHERS_READ)) {
+            changed |= wanted.add(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        if (changed) {
+            view.setPermissions(wanted);
+        }
+    }
+
+    boolean compareSome() {
+        boolean more = some("look", true, this::compare);
+        if (!more) {
+            String problem = firstFailure == null ? null : firstFailure.message();
+            storage.post(new StorageEvent.SizesChecked(problem == null, problem));
+        }
+        return more;
+    }
+
+    private void compare(int index) throws IOException {
+        long length = files.length(index);
+        if (length < 0) {
+            throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
+        }
+        if (length != files.file(index).length()) {
+            throw new FileFault(
+                    ErrorKind.FILES_MISSING,
+                    files.name(index) + " has " + length + " bytes, not "
+                            + files.file(index).length());
+        }
+    }
+
+    /** Files first, then the folders above them, deepest first. */
+    boolean deleteSome() {
+        if (next < files.count()) {
+            some("deletion", false, this::delete);
+            return true;
+        }
+        if (folders == null) {
+            folders = foldersDeepestFirst();
+        }
+        for (int i = 0; i < FILES_A_CALL && folders.hasNext(); i++) {
+            List<String> folder = folders.next();
+            try {
+                deleteFolder(folder);
+            } catch (IOException e) {
+                failed(FileFault.of("deletion", String.join("/", folder), e));
+            }
+        }
+        hasDeleted = !folders.hasNext();
+        return folders.hasNext();
+    }
+
+    StorageEvent deleted() {
+        TorrentError first = firstFailure;
+        if (!hasDeleted) { // a fault of ours, or the engine was stopped
+            return new StorageEvent.Deleted(new TorrentError(ErrorKind.INTERNAL, "the deletion was not finished"));
+        }
+        if (first == null || failures == 1) {
+            return new StorageEvent.Deleted(first);
+        }
+        return new StorageEvent.Deleted(
+                new TorrentError(first.kind(), failures + " could not be removed, the first: " + first.message()));
+    }
+
+    private void delete(int index) throws IOException {
+        Path path = files.savePath().find(files.file(index).path(), false);
+        Look seen = path == null ? null : SavePath.look(path);
+        if (path == null || seen == null) {
+            return;
+        }
+        if (!seen.isFile()) {
+            throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is no file of ours and was left alone");
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private Iterator<List<String>> foldersDeepestFirst() {
+        Set<List<String>> all = new HashSet<>();
+        for (int i = 0; i < files.count(); i++) {
+            List<String> path = files.file(i).path();
+            for (int depth = files.file(i).pad() ? 0 : path.size() - 1; depth > 0; depth--) {
+                if (!all.add(path.subList(0, depth))) {
+                    break; // and so are those above it
+                }
+            }
+        }
+        return all.stream()
+                .sorted(Comparator.comparingInt((List<String> path) -> path.size())
+                        .reversed())
+                .iterator();
+    }
+
+    /** Only a real folder, and only when it is empty; that others keep something in it is no fault. */
+    private void deleteFolder(List<String> elements) throws IOException {
+        Path folder = files.savePath().find(elements, false);
+        Look seen = folder == null ? null : SavePath.look(folder);
+        if (folder == null || seen == null || !seen.isFolder()) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException _) {
+            // not ours alone
+        }
+    }
+}

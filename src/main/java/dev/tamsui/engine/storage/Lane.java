@@ -1,0 +1,63 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.concurrent.WorkQueue;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that may block on one volume, and the buffer it writes from.
+ *
+ * <p>Thread: its own platform thread only.
+ */
+final class Lane implements Runnable {
+
+    /** Work that touches files of one volume. */
+    interface Job {
+
+        /** Thread: the lane's. Throws nothing: what goes wrong is told to whom it concerns. */
+        void run(Lane lane);
+
+        /** In place of {@link #run} when the disk is closed already. Thread: that of whoever handed it in; may not block. */
+        void refused();
+
+        /** Whether it belongs to the lane that reads whole torrents for checking. */
+        default boolean isCheck() {
+            return false;
+        }
+    }
+
+    /** Large enough that a write costs little more than the copy, small enough to stay in a core's cache. */
+    static final int BUFFER_BYTES = 1024 * 1024;
+
+    private final OpenFiles files;
+    private final WorkQueue<Job> jobs;
+    private @Nullable ByteBuffer buffer;
+
+    Lane(OpenFiles files, WorkQueue<Job> jobs) {
+        this.files = files;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public void run() {
+        for (Job job = jobs.take(); job != null; job = jobs.take()) {
+            Thread.interrupted(); // an interrupt left standing would close whatever file is touched next
+            job.run(this);
+        }
+        files.closeIdle();
+    }
+
+    OpenFiles files() {
+        return files;
+    }
+
+    /** The lane's own direct buffer, empty and ready to be filled. */
+    ByteBuffer buffer() {
+        ByteBuffer own = buffer;
+        if (own == null) {
+            own = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            buffer = own;
+        }
+        return own.clear();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.storage.FileOpener.Mode;
+import dev.tamsui.engine.storage.FileOpener.Opened;
+import dev.tamsui.engine.storage.SavePath.Look;
+import dev.tamsui.engine.storage.TorrentFiles.Spot;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one volume that are kept open between uses, at most so many; the one unused for longest makes room.
+ *
+ * <p>A file in use is never closed under its user, so each lane can push the number one above the limit while all others are
+ * in use. Every open file is looked at again by its path, before each write and before a read when the last look is a second
+ * old: what was removed, replaced, cut or hard-linked meanwhile is noticed although our channel would not show it.
+ *
+ * <p>Thread: the lanes of one volume, since opening, looking and closing may all block on it. No lock is held anywhere.
+ */
+final class OpenFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
+
+    private final FileOpener opener;
+    private final Ticker ticker;
+    private final IntSupplier limit;
+    private final Map<Key, OpenFile> files = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong uses = new AtomicLong();
+
+    /** @param limit how many to keep; asked whenever a file is opened, at least 1 */
+    OpenFiles(FileOpener opener, Ticker ticker, IntSupplier limit) {
+        this.opener = opener;
+        this.ticker = ticker;
+        this.limit = limit;
+    }
+
+    private record Key(TorrentFiles torrent, int index) {}
+
+    /** A file on loan from {@link #lease}; the gate counts its users. */
+    static final class OpenFile {
+        private final Key key;
+        private final Path path;
+        private final @Nullable Object identity;
+        private final boolean writable;
+        private final Opened file;
+        private final Gate users = new Gate();
+        private volatile long lastUse;
+        private volatile long lookedAt;
+
+        private OpenFile(Key key, Spot spot, @Nullable Object identity, Opened file) {
+            this.key = key;
+            this.path = spot.path();
+            this.identity = identity;
+            this.writable = spot.mode() != Mode.READ;
+            this.file = file;
+        }
+
+        Opened file() {
+            return file;
+        }
+
+        /** Ends the loan. */
+        void release() {
+            users.leave();
+        }
+    }
+
+    /** Files open now, those about to close included. */
+    int open() {
+        return open.get();
+    }
+
+    /**
+     * The file, open; {@link OpenFile#release} must follow.
+     *
+     * @throws FileFault when it cannot or must not be opened or used
+     */
+    OpenFile lease(TorrentFiles torrent, int index, boolean write) throws IOException {
+        Key key = new Key(torrent, index);
+        OpenFile kept = files.get(key);
+        if (kept != null && kept.users.enter()) {
+            if (!write || kept.writable) {
+                lookAgain(kept, write);
+                kept.lastUse = uses.incrementAndGet();
+                return kept;
+            }
+            kept.release();
+        }
+        try {
+            return openAnew(key, write);
+        } catch (FileAlreadyExistsException _) {
+            return openAnew(key, write); // another lane made it between our look and our opening
+        }
+    }
+
+    private void lookAgain(OpenFile kept, boolean write) throws IOException {
+        if (!write && ticker.nanos() - kept.lookedAt < LOOK_AGAIN_NANOS) {
+            return;
+        }
+        try {
+            kept.key.torrent.whileOpen(kept.key.index, kept.path, kept.identity, write);
+            kept.lookedAt = ticker.nanos();
+        } catch (IOException e) {
+            kept.release();
+            retire(kept);
+            throw e;
+        }
+    }
+
+    private OpenFile openAnew(Key key, boolean write) throws IOException {
+        Spot spot = key.torrent.beforeOpening(key.index, write);
+        open.incrementAndGet(); // before it is, so that two lanes cannot both take the last place
+        trim();
+        Opened file = openSparing(spot);
+        OpenFile fresh = new OpenFile(key, spot, identity(spot.path()), file);
+        fresh.users.enter();
+        fresh.lastUse = uses.incrementAndGet();
+        fresh.lookedAt = ticker.nanos();
+        OpenFile before = files.put(key, fresh);
+        if (before != null) {
+            before.users.closeThen(() -> close(before));
+        }
+        return fresh;
+    }
+
+    /** When the process is out of descriptors, those we merely keep are given up first. */
+    private Opened openSparing(Spot spot) throws IOException {
+        boolean isOpen = false;
+        try {
+            Opened file;
+            try {
+                file = opener.open(spot.path(), spot.mode());
+            } catch (IOException e) {
+                if (FileFault.kindOf(e) != ErrorKind.TOO_MANY_OPEN_FILES) {
+                    throw e;
+                }
+                closeIdle();
+                file = opener.open(spot.path(), spot.mode());
+            }
+            isOpen = true;
+            return file;
+        } finally {
+            if (!isOpen) {
+                open.decrementAndGet();
+            }
+        }
+    }
+
+    private static @Nullable Object identity(Path path) {
+        try {
+            Look seen = SavePath.look(path);
+            return seen == null ? null : seen.identity();
+        } catch (IOException _) {
+            return null; // the next look will tell
+        }
+    }
+
+    /** Closes all files of a torrent, those in use once they no longer are. */
+    void closeAll(TorrentFiles torrent) {
+        for (OpenFile file : files.values()) {
+            if (file.key.torrent == torrent) {
+                retire(file);
+            }
+        }
+    }
+
+    /** Closes what is above the limit. */
+    void trim() {
+        while (open.get() > limit.getAsInt() && closeLeastRecent()) {
+            // one less
+        }
+    }
+
+    /** Closes everything that nobody uses. */
+    void closeIdle() {
+        while (closeLeastRecent()) {
+            // one less
+        }
+    }
+
+    private void retire(OpenFile file) {
+        if (files.remove(file.key, file)) { // who removes it is the one to close it
+            file.users.closeThen(() -> close(file));
+        }
+    }
+
+    /** A walk over at most {@code limit} entries: far cheaper than the opening that follows. */
+    private boolean closeLeastRecent() {
+        while (true) {
+            OpenFile oldest = null;
+            for (OpenFile file : files.values()) {
+                if ((oldest == null || file.lastUse < oldest.lastUse) && file.users.isEmpty()) {
+                    oldest = file;
+                }
+            }
+            if (oldest == null) {
+                return false;
+            }
+            if (oldest.users.closeIfEmpty() && files.remove(oldest.key, oldest)) {
+                close(oldest);
+                return true;
+            }
+        }
+    }
+
+    private void close(OpenFile gone) {
+        open.decrementAndGet();
+        try {
+            gone.file.close();
+        } catch (IOException e) {
+            LOG.warn("Closing {} failed: {}", gone.key.torrent.name(gone.key.index), e.getMessage());
+        }
+    }
+}

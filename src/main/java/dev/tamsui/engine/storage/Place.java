@@ -1,0 +1,58 @@
+package dev.tamsui.engine.storage;
+
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one torrent's lane jobs go. Which volume that is takes a look at the file system, which may hang: so it is found when
+ * first needed, on a thread that may hang with it, while the jobs wait here.
+ *
+ * <p>Thread: any; nothing blocks.
+ */
+final class Place {
+    private final Path path;
+    private final Volumes volumes;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private final Queue<Lane.Job> waiting = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Volume volume;
+
+    Place(Path path, Volumes volumes) {
+        this.path = path;
+        this.volumes = volumes;
+    }
+
+    /** Whether any job was ever handed in, so that files may be open. */
+    boolean isUsed() {
+        return asked.get();
+    }
+
+    void submit(Lane.Job job) {
+        Volume known = volume;
+        if (known != null) {
+            known.submit(job);
+            return;
+        }
+        waiting.add(job);
+        if (asked.compareAndSet(false, true)) {
+            volumes.find(path, this::found);
+        }
+        Volume since = volume; // it may have been found after we looked and drained before we added
+        if (since != null) {
+            drainTo(since);
+        }
+    }
+
+    private void found(Volume here) {
+        volume = here;
+        drainTo(here);
+    }
+
+    private void drainTo(Volume here) {
+        for (Lane.Job job = waiting.poll(); job != null; job = waiting.poll()) {
+            here.submit(job);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.FileOpener.Opened;
+import dev.tamsui.engine.storage.OpenFiles.OpenFile;
+import dev.tamsui.engine.wire.BlockSpan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of one piece, read on a lane for a thread that waits.
+ *
+ * <p>Thread: the lane's, which has the buffer until it is done; the waiting one after that.
+ */
+final class ReadJob implements Lane.Job {
+    private final FileStorage storage;
+    private final BlockSpan block;
+    private final ByteBuffer into;
+    private final Semaphore done = new Semaphore(0);
+    private @Nullable IOException failure;
+
+    ReadJob(FileStorage storage, BlockSpan block, ByteBuffer into) {
+        this.storage = storage;
+        this.block = block;
+        this.into = into;
+    }
+
+    /** Waits, whatever interrupts come: the buffer is the lane's until then. */
+    void await() throws IOException {
+        done.acquireUninterruptibly();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void run(Lane lane) {
+        try {
+            read(lane);
+        } catch (FileFault fault) {
+            fail(fault, fault.error());
+        } catch (RuntimeException | Error bug) {
+            TorrentError error = FileStorage.bug(bug, "reading piece " + block.piece());
+            fail(new FileFault(ErrorKind.INTERNAL, error.message()), error);
+        }
+        end();
+    }
+
+    @Override
+    public void refused() {
+        failure = FileStorage.closed();
+        end();
+    }
+
+    private void fail(IOException thrown, TorrentError error) {
+        failure = thrown;
+        storage.post(new StorageEvent.ReadFailed(block.piece(), error));
+    }
+
+    private void end() {
+        storage.leave();
+        done.release();
+    }
+
+    private void read(Lane lane) throws FileFault {
+        TorrentFiles files = storage.files();
+        for (FileSpan span : files.spans(block.piece(), block.begin(), block.length())) {
+            if (files.file(span.file()).pad()) {
+                zeros(into, span.length());
+                continue;
+            }
+            try {
+                OpenFile open = lane.files().lease(files, span.file(), false);
+                try {
+                    fully(open.file(), into, span, files);
+                } finally {
+                    open.release();
+                }
+            } catch (IOException e) {
+                throw FileFault.of("read", files.name(span.file()), e);
+            }
+        }
+    }
+
+    static void zeros(ByteBuffer into, int length) {
+        for (int i = 0; i < length; i++) {
+            into.put((byte) 0);
+        }
+    }
+
+    /** Reads a whole span to the buffer's position; an end of file before that is a fault, never zeros. */
+    static void fully(Opened file, ByteBuffer into, FileSpan span, TorrentFiles files) throws IOException {
+        int limit = into.limit();
+        int from = into.position();
+        into.limit(from + span.length());
+        try {
+            while (into.hasRemaining()) {
+                long at = span.offset() + into.position() - from;
+                if (file.read(into, at) < 0) {
+                    throw new FileFault(
+                            ErrorKind.FILES_MISSING,
+                            files.name(span.file()) + " ends at or before byte " + at + " of "
+                                    + files.file(span.file()).length());
+                }
+            }
+        } finally {
+            into.limit(limit);
+        }
+    }
+}

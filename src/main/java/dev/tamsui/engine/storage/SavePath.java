@@ -1,0 +1,169 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.model.ErrorKind;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds files below a save path without ever being led out of it.
+ *
+ * <p>Folders are looked at one by one on the way down. A link to a folder is followed only while it stays inside (a user's own
+ * tidying); one that leads outside, and any link in a file's place, blocks the path. The save path itself may be a link: it is
+ * the user's word. What is handed out starts with real, link-free folders, so that a link swapped in later is met by the
+ * opener's own refusal or changes the file's identity, which {@link TorrentFiles} checks.
+ *
+ * <p>Thread: lanes. Every call may block on the volume.
+ */
+final class SavePath {
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+    private static final String ATTRIBUTES = UNIX
+            ? "unix:nlink,size,fileKey,isRegularFile,isDirectory,isSymbolicLink"
+            : "size,fileKey,isRegularFile,isDirectory,isSymbolicLink";
+
+    /** Less free space than this, and an unexplained failure to write is taken as a full disk. */
+    private static final long FULL_BELOW_BYTES = 64 * 1024;
+
+    private final Path root;
+
+    SavePath(Path root) {
+        this.root = root;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /**
+     * What stands at a path; links are looked at, not through.
+     *
+     * @param size bytes
+     * @param links names the same file has; 1 where that cannot be told
+     * @param identity equal only for the same file; null where that cannot be told
+     */
+    record Look(
+            boolean isFile,
+            boolean isFolder,
+            boolean isLink,
+            long size,
+            int links,
+            @Nullable Object identity) {}
+
+    /** Null when nothing is there. */
+    static @Nullable Look look(Path path) throws IOException {
+        try {
+            Map<String, @Nullable Object> found = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            return new Look(
+                    Boolean.TRUE.equals(found.get("isRegularFile")),
+                    Boolean.TRUE.equals(found.get("isDirectory")),
+                    Boolean.TRUE.equals(found.get("isSymbolicLink")),
+                    found.get("size") instanceof Long size ? size : 0,
+                    found.get("nlink") instanceof Integer links ? links : 1,
+                    found.get("fileKey"));
+        } catch (NoSuchFileException _) {
+            return null;
+        }
+    }
+
+    /**
+     * The real folder that holds the last of {@code elements}, followed by that last element, which is not looked at.
+     *
+     * @param create whether folders that are missing are made, with what the umask leaves of 0777
+     * @return null when a folder is missing and was not to be made
+     * @throws FileFault of kind {@code PATH_BLOCKED} when a file is in the way or a link leads outside
+     */
+    @Nullable
+    Path find(List<String> elements, boolean create) throws IOException {
+        Path base = realRoot(create);
+        if (base == null) {
+            return null;
+        }
+        Path at = base;
+        for (int i = 0; i < elements.size() - 1; i++) {
+            Path next = at.resolve(elements.get(i));
+            Look seen = look(next);
+            if (seen == null) {
+                if (!create) {
+                    return null;
+                }
+                seen = makeFolder(next);
+            }
+            at = enter(next, seen, base, elements.subList(0, i + 1));
+        }
+        return at.resolve(elements.getLast());
+    }
+
+    private @Nullable Path realRoot(boolean create) throws IOException {
+        try {
+            return root.toRealPath();
+        } catch (NoSuchFileException e) {
+            if (!create) {
+                return null;
+            }
+            return Files.createDirectories(root).toRealPath();
+        }
+    }
+
+    private static Look makeFolder(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException _) {
+            // another lane was quicker
+        }
+        Look made = look(folder);
+        if (made == null) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        return made;
+    }
+
+    private static Path enter(Path folder, Look seen, Path base, List<String> name) throws IOException {
+        if (seen.isFolder()) {
+            return folder;
+        }
+        if (!seen.isLink()) {
+            throw new FileFault(
+                    ErrorKind.PATH_BLOCKED, String.join("/", name) + " is in the way: it should be a folder");
+        }
+        Path target = realOrNull(folder);
+        if (target == null || !target.startsWith(base) || !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileFault(
+                    ErrorKind.PATH_BLOCKED,
+                    String.join("/", name) + " is a link that leads out of the save path or to no folder");
+        }
+        return target;
+    }
+
+    private static @Nullable Path realOrNull(Path link) throws IOException {
+        try {
+            return link.toRealPath();
+        } catch (NoSuchFileException _) {
+            return null;
+        }
+    }
+
+    /** For a failure to write that its text did not explain: asks the volume whether it is full or read-only. */
+    FileFault refine(FileFault fault) {
+        if (fault.kind() != ErrorKind.IO) {
+            return fault;
+        }
+        try {
+            FileStore store = Files.getFileStore(root);
+            if (store.isReadOnly()) {
+                return fault.as(ErrorKind.READ_ONLY);
+            }
+            return store.getUsableSpace() < FULL_BELOW_BYTES ? fault.as(ErrorKind.DISK_FULL) : fault;
+        } catch (IOException _) {
+            return fault;
+        }
+    }
+}

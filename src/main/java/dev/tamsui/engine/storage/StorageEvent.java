@@ -1,0 +1,57 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.wire.Bitfield;
+import org.jspecify.annotations.Nullable;
+
+/** What the disk tells the torrent. */
+public sealed interface StorageEvent {
+
+    /**
+     * The piece is what the torrent says, and written.
+     *
+     * @param fingerprints one a block when they were asked for, else null
+     */
+    record PieceStored(int piece, long @Nullable [] fingerprints) implements StorageEvent {}
+
+    /**
+     * The piece's hash did not match; nothing was written.
+     *
+     * @param fingerprints one a block: equal for equal bytes, and not to be forged by who does not know this process's salt
+     */
+    record PieceCorrupt(int piece, long[] fingerprints) implements StorageEvent {}
+
+    /** The piece was good but could not be written; -1 when the failure concerns no piece. */
+    record WriteFailed(int piece, TorrentError error) implements StorageEvent {}
+
+    /**
+     * A block that we should have could not be read; its piece is to be taken as missing. A check posts it too, once for each
+     * file it cannot read, with the first piece that suffers.
+     */
+    record ReadFailed(int piece, TorrentError error) implements StorageEvent {}
+
+    /**
+     * Part of a check is done.
+     *
+     * @param first the first piece of the part
+     * @param good one bit a piece of the part, the first at 0
+     */
+    record PiecesChecked(int first, Bitfield good) implements StorageEvent {}
+
+    /** The check has told of every piece. */
+    record CheckFinished() implements StorageEvent {}
+
+    /**
+     * What {@link TorrentStorage#verifySizes} found.
+     *
+     * @param complete whether every file is there with exactly the torrent's size
+     * @param firstProblem in words, null when complete
+     */
+    record SizesChecked(boolean complete, @Nullable String firstProblem) implements StorageEvent {}
+
+    /** Every file is closed and nothing will be written any more. */
+    record Closed() implements StorageEvent {}
+
+    /** @param error what could not be removed, null when all was */
+    record Deleted(@Nullable TorrentError error) implements StorageEvent {}
+}

@@ -1,0 +1,158 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.storage.OpenFiles.OpenFile;
+import dev.tamsui.engine.storage.PieceVerifier.Bad;
+import dev.tamsui.engine.storage.PieceVerifier.Good;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece on its way to its files: hashed first, on a hasher, then written, on a lane.
+ *
+ * <p>Each byte is copied once, from its block into the lane's buffer, and its block is released at once; a file gets one
+ * positional write for each span of at most {@link Lane#BUFFER_BYTES}.
+ *
+ * <p>Thread: one after another.
+ */
+final class StoreJob implements Hashers.Job, Lane.Job {
+    private final FileStorage storage;
+    private final int piece;
+    private final ByteBuffer[] blocks;
+    private final boolean wantsFingerprints;
+    private final Gate stores;
+    private long @Nullable [] fingerprints;
+
+    /** The first block that is not yet released. */
+    private int block;
+
+    /** @param stores entered already; left after the answer */
+    StoreJob(FileStorage storage, int piece, ByteBuffer[] blocks, boolean wantsFingerprints, Gate stores) {
+        this.storage = storage;
+        this.piece = piece;
+        this.blocks = blocks;
+        this.wantsFingerprints = wantsFingerprints;
+        this.stores = stores;
+    }
+
+    @Override
+    public void run(Digests digests) {
+        try {
+            switch (storage.verifier().verify(piece, blocks, digests)) {
+                case Good() -> {
+                    fingerprints = wantsFingerprints ? digests.fingerprints(blocks) : null;
+                    storage.place().submit(this);
+                }
+                case Bad(var _) -> answer(new StorageEvent.PieceCorrupt(piece, digests.fingerprints(blocks)));
+            }
+        } catch (RuntimeException | Error bug) {
+            answer(new StorageEvent.WriteFailed(piece, FileStorage.bug(bug, "hashing piece " + piece)));
+        }
+    }
+
+    @Override
+    public void run(Lane lane) {
+        StorageEvent answer;
+        try {
+            write(lane);
+            answer = new StorageEvent.PieceStored(piece, fingerprints);
+        } catch (FileFault fault) {
+            answer = new StorageEvent.WriteFailed(
+                    piece, storage.files().savePath().refine(fault).error());
+        } catch (RuntimeException | Error bug) {
+            answer = new StorageEvent.WriteFailed(piece, FileStorage.bug(bug, "writing piece " + piece));
+        }
+        answer(answer);
+    }
+
+    /** The disk is closed: nothing is answered any more. */
+    @Override
+    public void refused() {
+        releaseFrom(block);
+        storage.answered(piece);
+        leave();
+    }
+
+    private void answer(StorageEvent event) {
+        releaseFrom(block);
+        storage.answered(piece); // first: the answer may bring the piece back at once
+        storage.post(event);
+        leave();
+    }
+
+    private void leave() {
+        stores.leave();
+        storage.leave();
+    }
+
+    private void write(Lane lane) throws FileFault {
+        TorrentFiles files = storage.files();
+        for (FileSpan span : files.spans(piece, 0, files.layout().pieceBytes(piece))) {
+            if (files.file(span.file()).pad()) {
+                skip(span.length());
+                continue;
+            }
+            try {
+                write(lane, span);
+            } catch (IOException e) {
+                throw FileFault.of("write", files.name(span.file()), e);
+            }
+        }
+    }
+
+    private void write(Lane lane, FileSpan span) throws IOException {
+        OpenFile open = lane.files().lease(storage.files(), span.file(), true);
+        try {
+            int written = 0;
+            while (written < span.length()) {
+                ByteBuffer run = gather(lane.buffer(), span.length() - written);
+                long at = span.offset() + written;
+                written += run.remaining();
+                while (run.hasRemaining()) {
+                    at += open.file().write(run, at);
+                }
+            }
+            storage.files().wrote(span.file(), span.offset() + span.length());
+        } finally {
+            open.release();
+        }
+    }
+
+    /** Moves up to {@code length} bytes from the blocks into the buffer, as many as it holds. */
+    private ByteBuffer gather(ByteBuffer buffer, int length) {
+        buffer.limit(Math.min(length, buffer.capacity()));
+        while (buffer.hasRemaining()) {
+            ByteBuffer from = blocks[block];
+            int bytes = Math.min(buffer.remaining(), from.remaining());
+            buffer.put(buffer.position(), from, from.position(), bytes);
+            buffer.position(buffer.position() + bytes);
+            consume(from, bytes);
+        }
+        return buffer.flip();
+    }
+
+    private void skip(int length) {
+        for (int left = length; left > 0; ) {
+            ByteBuffer from = blocks[block];
+            int bytes = Math.min(left, from.remaining());
+            consume(from, bytes);
+            left -= bytes;
+        }
+    }
+
+    private void consume(ByteBuffer from, int bytes) {
+        from.position(from.position() + bytes);
+        if (!from.hasRemaining()) {
+            block++;
+            storage.release(from);
+        }
+    }
+
+    private void releaseFrom(int first) {
+        block = blocks.length;
+        for (int i = first; i < blocks.length; i++) {
+            storage.release(blocks[i]);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tamsui.engine.storage;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One torrent's pieces, as its loop sees them. Real ones are files; a simulation keeps them in memory.
+ *
+ * <p>Thread: called by the owning loop, never blocks. Results arrive later as {@link StorageEvent}s, in no fixed order unless
+ * said; {@code verifySizes}, {@code finish}, {@code close} and {@code delete} are done one after another, as they were called.
+ */
+public interface TorrentStorage {
+
+    /**
+     * Hashes a whole piece and, when it is good, writes it.
+     *
+     * <p>Answers {@code PieceStored}, {@code PieceCorrupt} or {@code WriteFailed}. Every buffer is released once it is no
+     * longer needed, whatever the answer. A piece must not be handed in again before its answer. After {@link #close} or {@link
+     * #delete} the buffers are released and nothing is answered.
+     *
+     * @param blocks in order, each from its position to its limit, together exactly the piece; owned by the storage from here
+     * @param fingerprints whether the answer should carry a fingerprint of every block, to tell later who lied
+     */
+    void store(int piece, ByteBuffer[] blocks, boolean fingerprints);
+
+    /**
+     * Reads and hashes all pieces, once those being stored are. Answers {@code PiecesChecked} again and again, in no order, each
+     * piece in exactly one; then {@code CheckFinished}. A check under way is cancelled first, without its {@code CheckFinished}.
+     */
+    void check();
+
+    /** Stops a check under way: nothing more is answered for it, but for what is on its way to the caller already. */
+    void cancelCheck();
+
+    /** Compares the files' sizes with the torrent's, without reading them. Answers {@code SizesChecked}. */
+    void verifySizes();
+
+    /**
+     * Makes the folders, the empty files and the execute bits a complete torrent has, and cuts files we wrote that are too long.
+     * Answers nothing when all is well, {@code WriteFailed} with piece -1 when not.
+     */
+    void finish();
+
+    /** Lets lanes end what they hold, closes the files, then answers {@code Closed}. Nothing is written afterwards. */
+    void close();
+
+    /** As {@link #close}, then removes the torrent's own files and the folders that are empty thereafter; answers {@code Deleted}. */
+    void delete();
+}

@@ -1,0 +1,138 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.concurrent.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volumes in use, by the device that the nearest existing folder lies on.
+ *
+ * <p>Each path is looked for on a short-lived thread of its own: a mount that hangs then holds up nobody but those who want
+ * something of it. Paths being looked for at the same time share that thread when they are equal.
+ *
+ * <p>Thread: any; nothing blocks.
+ */
+final class Volumes {
+    private final EngineThreads threads;
+    private final Ticker ticker;
+    private final FileOpener opener;
+    private final Disk.Limits limits;
+    private final Map<Object, Volume> byDevice = new ConcurrentHashMap<>();
+    private final Map<Path, List<Consumer<Volume>>> wanted = new ConcurrentHashMap<>();
+    private final Set<Thread> finders = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean closed;
+
+    Volumes(EngineThreads threads, Ticker ticker, FileOpener opener, Disk.Limits limits) {
+        this.threads = threads;
+        this.ticker = ticker;
+        this.opener = opener;
+        this.limits = limits;
+    }
+
+    void find(Path path, Consumer<Volume> found) {
+        boolean[] first = {false};
+        wanted.compute(path, (_, others) -> {
+            first[0] = others == null;
+            List<Consumer<Volume>> all = others == null ? new ArrayList<>() : others;
+            all.add(found);
+            return all;
+        });
+        if (first[0]) {
+            finders.removeIf(thread -> !thread.isAlive());
+            finders.add(threads.platform("disk-find", () -> look(path)));
+        }
+    }
+
+    private void look(Path path) {
+        Volume volume = of(device(path));
+        List<Consumer<Volume>> all = wanted.remove(path);
+        if (all != null) {
+            all.forEach(found -> found.accept(volume));
+        }
+    }
+
+    /** The device number; without one the file store, or for want of that one name for all. */
+    private static Object device(Path path) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            try {
+                return Files.getAttribute(at, "unix:dev");
+            } catch (UnsupportedOperationException | IllegalArgumentException _) {
+                return storeOf(at);
+            } catch (IOException _) {
+                // not there, or not for us to see: the folder above will do
+            }
+        }
+        return "unknown";
+    }
+
+    private static Object storeOf(Path path) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            try {
+                return Files.getFileStore(at);
+            } catch (NoSuchFileException _) {
+                // look further up
+            } catch (IOException _) {
+                return "unknown";
+            }
+        }
+        return "unknown";
+    }
+
+    private Volume of(Object device) {
+        @Nullable Volume before = byDevice.get(device);
+        Volume volume = byDevice.computeIfAbsent(device, _ -> start());
+        if (closed) {
+            volume.close();
+        } else if (before == null) {
+            byDevice.values().stream().filter(other -> other != volume).forEach(Volume::trim);
+        }
+        return volume;
+    }
+
+    private Volume start() {
+        OpenFiles files = new OpenFiles(opener, ticker, this::filesEach);
+        return new Volume(String.valueOf(count.getAndIncrement()), limits.lanes(), threads, files);
+    }
+
+    /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */
+    private int filesEach() {
+        return Math.max(limits.lanes(), limits.openFiles() / Math.max(1, count.get()));
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    int openFiles() {
+        return byDevice.values().stream().mapToInt(Volume::openFiles).sum();
+    }
+
+    /** Takes no more work; what is queued is still done. */
+    void close() {
+        closed = true;
+        byDevice.values().forEach(Volume::close);
+    }
+
+    /** Those that look for a volume at this moment. */
+    List<Thread> finders() {
+        return List.copyOf(finders);
+    }
+
+    List<Thread> lanes() {
+        return byDevice.values().stream()
+                .flatMap(volume -> volume.lanes().stream())
+                .toList();
+    }
+}
