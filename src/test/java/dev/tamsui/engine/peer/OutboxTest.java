@@ -1,0 +1,192 @@
+package dev.tamsui.engine.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.tamsui.engine.concurrent.Closed;
+import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.MessageEncoder;
+import dev.tamsui.engine.wire.PeerMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private static final int BLOCK = 16 * 1024;
+    private static final int MAX_RUN = PeerResources.MAX_RUN_BYTES;
+    private static final int HAVE_BYTES = MessageEncoder.encodedLength(new PeerMessage.Have(0));
+
+    private final Outbox outbox = new Outbox();
+    private final ByteBuffer encoded = ByteBuffer.allocate(4 * 1024);
+    private final List<BlockSpan> run = new ArrayList<>();
+
+    @Test
+    void messagesGoInOrderAndTogetherWithARunOfBlocks() throws Closed {
+        outbox.serve(block(0, 0));
+        outbox.send(List.of(new PeerMessage.Choke(), new PeerMessage.Have(3)));
+        assertThat(take()).isZero();
+        ByteBuffer expected = ByteBuffer.allocate(64);
+        MessageEncoder.encode(new PeerMessage.Choke(), expected);
+        MessageEncoder.encode(new PeerMessage.Have(3), expected);
+        assertThat(encoded.flip()).isEqualTo(expected.flip());
+        assertThat(run).containsExactly(block(0, 0));
+    }
+
+    @Test
+    void aRunEndsWhereTheNextBlockDoesNotFollow() throws Closed {
+        outbox.serve(block(4, 0));
+        outbox.serve(block(4, 1));
+        outbox.serve(block(4, 3));
+        outbox.serve(block(5, 0));
+        outbox.serve(block(5, 0));
+        take();
+        assertThat(run).containsExactly(block(4, 0), block(4, 1));
+        take();
+        assertThat(run).containsExactly(block(4, 3));
+        take();
+        assertThat(run).as("the same block again does not follow itself").containsExactly(block(5, 0));
+    }
+
+    @Test
+    void aRunIsNoLongerThanTheBytesAllow() throws Closed {
+        for (int i = 0; i < 40; i++) {
+            outbox.serve(block(0, i));
+        }
+        take();
+        assertThat(run).hasSize(MAX_RUN / BLOCK);
+        run.clear();
+        outbox.take(encoded.clear(), run, 3 * BLOCK + 1, 0);
+        assertThat(run).hasSize(3);
+    }
+
+    @Test
+    void aRunOfTinyBlocksIsBoundedByTheirNumber() throws Closed {
+        for (int i = 0; i < 100; i++) {
+            outbox.serve(new BlockSpan(0, i, 1));
+        }
+        take();
+        assertThat(run).hasSize(Outbox.MAX_RUN_BLOCKS);
+    }
+
+    @Test
+    void noBlockIsTakenWhenNoneIsWanted() throws Closed {
+        outbox.serve(block(0, 0));
+        outbox.take(encoded, run, 0, 0);
+        assertThat(run).isEmpty();
+        take();
+        assertThat(run).containsExactly(block(0, 0));
+    }
+
+    @Test
+    void aRequestMoreThanTwoThousandIsRefused() throws Closed {
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(outbox.serve(block(i, 0))).isTrue();
+        }
+        assertThat(outbox.serve(block(0, 1))).isFalse();
+        take();
+        assertThat(outbox.serve(block(0, 1))).isTrue();
+    }
+
+    @Test
+    void messagesBeyondTheBoundAreRefusedAndFitAgainOnceSomeAreTaken() throws Closed {
+        int fit = 64 * 1024 / HAVE_BYTES;
+        for (int i = 0; i < fit; i++) {
+            assertThat(outbox.send(List.of(new PeerMessage.Have(i)))).isTrue();
+        }
+        assertThat(outbox.send(List.of(new PeerMessage.Have(0)))).isFalse();
+        take();
+        assertThat(outbox.send(List.of(new PeerMessage.Have(0)))).isTrue();
+    }
+
+    @Test
+    void aBitfieldLongerThanTheBoundPassesAloneAndTellsWhatItNeeds() throws Closed {
+        PeerMessage.Bits large = new PeerMessage.Bits(new byte[100_000]);
+        assertThat(outbox.send(List.of(large))).isTrue();
+        assertThat(outbox.send(List.of(new PeerMessage.Have(1)))).isFalse();
+        int needed = take();
+        assertThat(needed).isEqualTo(MessageEncoder.encodedLength(large));
+        ByteBuffer room = ByteBuffer.allocate(needed);
+        assertThat(outbox.take(room, run, MAX_RUN, 0)).isZero();
+        assertThat(room.hasRemaining()).isFalse();
+    }
+
+    @Test
+    void aMessageThatDoesNotFitBehindOthersWaitsForTheNextTake() throws Closed {
+        PeerMessage.Bits bits = new PeerMessage.Bits(new byte[4_090]);
+        outbox.send(List.of(new PeerMessage.Unchoke(), bits));
+        assertThat(take()).isZero();
+        assertThat(encoded.position()).isEqualTo(MessageEncoder.encodedLength(new PeerMessage.Unchoke()));
+        assertThat(take()).isZero();
+        assertThat(encoded.position()).isEqualTo(MessageEncoder.encodedLength(bits));
+    }
+
+    @Test
+    void aCancelledBlockIsNotSent() throws Closed {
+        outbox.serve(block(0, 0));
+        outbox.serve(block(0, 1));
+        assertThat(outbox.cancel(block(0, 0))).isTrue();
+        assertThat(outbox.cancel(block(0, 0))).isFalse();
+        take();
+        assertThat(run).containsExactly(block(0, 1));
+        assertThat(outbox.cancel(block(0, 1))).as("it is on its way").isFalse();
+    }
+
+    @Test
+    void cancellingAllTellsWhichWereQueuedAndKeepsTheMessages() throws Closed {
+        outbox.send(List.of(new PeerMessage.Choke()));
+        outbox.serve(block(0, 0));
+        outbox.serve(block(7, 1));
+        assertThat(outbox.cancelAll()).containsExactly(block(0, 0), block(7, 1));
+        assertThat(outbox.cancelAll()).isEmpty();
+        take();
+        assertThat(run).isEmpty();
+        assertThat(encoded.position()).isPositive();
+    }
+
+    @Test
+    void aMessageWakesWhoeverWaits() {
+        EngineThreads threads = new EngineThreads();
+        AtomicBoolean took = new AtomicBoolean();
+        Thread taker = threads.platform("taker", () -> took.set(waitFor() > 0));
+        await().until(() -> taker.getState() == Thread.State.TIMED_WAITING);
+        outbox.send(List.of(new PeerMessage.Have(1)));
+        await().until(() -> threads.alive() == 0);
+        assertThat(took).isTrue();
+    }
+
+    @Test
+    void closingEndsAWaitAndEveryLaterOne() {
+        EngineThreads threads = new EngineThreads();
+        AtomicBoolean closed = new AtomicBoolean();
+        Thread taker = threads.platform("taker", () -> closed.set(waitFor() < 0));
+        await().until(() -> taker.getState() == Thread.State.TIMED_WAITING);
+        outbox.close();
+        await().until(() -> threads.alive() == 0);
+        assertThat(closed).isTrue();
+        assertThatThrownBy(this::take).isInstanceOf(Closed.class);
+    }
+
+    /** Bytes of messages taken; -1 when the outbox was closed. */
+    private int waitFor() {
+        try {
+            outbox.take(encoded, run, MAX_RUN, TimeUnit.HOURS.toNanos(1));
+            return encoded.position();
+        } catch (Closed e) {
+            return -1;
+        }
+    }
+
+    private int take() throws Closed {
+        run.clear();
+        return outbox.take(encoded.clear(), run, MAX_RUN, 0);
+    }
+
+    private static BlockSpan block(int piece, int index) {
+        return new BlockSpan(piece, index * BLOCK, BLOCK);
+    }
+}

@@ -1,0 +1,270 @@
+package dev.tamsui.engine.peer;
+
+import static dev.tamsui.engine.peer.ConnectionFixture.BLOCK;
+import static dev.tamsui.engine.peer.ConnectionFixture.await;
+import static dev.tamsui.engine.peer.ConnectionFixture.bytes;
+import static dev.tamsui.engine.peer.ConnectionFixture.piece;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PeerReaderTest {
+    private final ConnectionFixture fixture = new ConnectionFixture();
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void framesMayBeCutAnywhere() {
+        BlockSpan asked = new BlockSpan(2, BLOCK, 1_000);
+        PeerMessage[] said = {
+            new PeerMessage.Have(7),
+            piece(asked),
+            new PeerMessage.KeepAlive(),
+            new PeerMessage.Request(new BlockSpan(1, 0, BLOCK)),
+            new PeerMessage.Unchoke()
+        };
+        byte[] all = bytes(said);
+        PeerLink link = fixture.start(true, 10);
+        for (int first = 1; first < all.length; first += first < 40 || first > 1_020 ? 1 : 97) {
+            int before = fixture.received().size();
+            link.request(List.of(asked));
+            fixture.stream.arrives(Arrays.copyOf(all, first));
+            fixture.stream.arrives(Arrays.copyOfRange(all, first, all.length));
+            await().until(() -> fixture.received().size() == before + said.length);
+            List<PeerMessage> received = fixture.received();
+            assertThat(received.subList(before, received.size()))
+                    .as("cut after %d bytes", first)
+                    .containsExactly(said);
+            giveBack(link);
+        }
+    }
+
+    @Test
+    void whatCameWithTheHandshakeIsReadFirst() {
+        fixture.start(true, 10, ByteBuffer.wrap(bytes(new PeerMessage.HaveAll(), new PeerMessage.Interested())));
+        fixture.stream.arrives(bytes(new PeerMessage.Unchoke()));
+        fixture.awaitDrained();
+        assertThat(fixture.received())
+                .containsExactly(new PeerMessage.HaveAll(), new PeerMessage.Interested(), new PeerMessage.Unchoke());
+    }
+
+    @Test
+    void allMessagesOfAReadAreOneEvent() {
+        fixture.start(true, 10);
+        fixture.stream.arrives(bytes(new PeerMessage.Unchoke(), new PeerMessage.Have(1), new PeerMessage.Have(2)));
+        fixture.awaitDrained();
+        assertThat(fixture.receipts()).hasSize(1);
+    }
+
+    @Test
+    void anEventHoldsNoMoreThanAThousandAndSomeMessages() {
+        fixture.start(true, 10);
+        fixture.stream.arrives(new byte[4 * 4_000]); // keep-alives
+        fixture.awaitDrained();
+        assertThat(fixture.received()).hasSize(4_000);
+        assertThat(fixture.receipts()).allMatch(receipt -> receipt.messages().size() <= 1_024);
+    }
+
+    @Test
+    void aBlockNobodyAskedForIsSkipped() {
+        fixture.start(true, 10);
+        fixture.stream.arrives(bytes(piece(new BlockSpan(0, 0, BLOCK)), new PeerMessage.Unchoke()));
+        fixture.awaitDrained();
+        assertThat(fixture.received()).containsExactly(new PeerMessage.Unchoke());
+    }
+
+    @Test
+    void aMebibyteOfBlocksNobodyAskedForEndsTheConnection() {
+        fixture.start(true, 10);
+        byte[] unasked = bytes(piece(new BlockSpan(0, 0, BLOCK)));
+        for (int i = 0; i < 64; i++) {
+            fixture.stream.arrives(unasked);
+        }
+        fixture.awaitDrained();
+        assertThat(fixture.stream.isClosed()).as("after exactly a mebibyte").isFalse();
+        fixture.stream.arrives(unasked);
+        assertThat(fixture.awaitLeft()).isInstanceOf(DisconnectReason.Violation.class);
+        assertThat(fixture.received()).isEmpty();
+    }
+
+    @Test
+    void aForgoneBlockIsNotWaitedFor() {
+        PeerLink link = fixture.start(true, 10);
+        link.request(List.of(new BlockSpan(0, 0, BLOCK), new BlockSpan(0, BLOCK, BLOCK)));
+        link.forgo(1);
+        fixture.stream.arrives(bytes(piece(new BlockSpan(0, 0, BLOCK)), piece(new BlockSpan(0, BLOCK, BLOCK))));
+        fixture.awaitDrained();
+        assertThat(fixture.received()).containsExactly(piece(new BlockSpan(0, 0, BLOCK)));
+    }
+
+    @Test
+    void anOversizeFrameEndsTheConnectionBeforeRoomIsMadeForIt() {
+        for (int length : new int[] {Integer.MAX_VALUE, -1, (1 << 20) + 1}) {
+            try (ConnectionFixture one = new ConnectionFixture()) {
+                one.start(true, 10);
+                one.stream.arrives(ByteBuffer.allocate(4).putInt(length).array());
+                assertThat(one.awaitLeft()).as("length %d", length).isInstanceOf(DisconnectReason.Violation.class);
+                assertThat(one.stream.largestRead()).isLessThanOrEqualTo(4 * 1024);
+            }
+        }
+    }
+
+    @Test
+    void aBlockLongerThanWeEverAskForEndsTheConnection() {
+        PeerLink link = fixture.start(true, 10);
+        link.request(List.of(new BlockSpan(0, 0, BLOCK)));
+        fixture.stream.arrives(Arrays.copyOf(bytes(piece(new BlockSpan(0, 0, BLOCK + 1))), 13));
+        assertThat(fixture.awaitLeft()).isInstanceOf(DisconnectReason.Violation.class);
+    }
+
+    @Test
+    void aBitfieldLongerThanTheBufferComesWhole() {
+        PeerMessage.Bits bits = new PeerMessage.Bits(new byte[125_000]);
+        fixture.start(true, 1_000_000);
+        byte[] all = bytes(bits, new PeerMessage.Unchoke());
+        for (int from = 0; from < all.length; from += 9_999) {
+            fixture.stream.arrives(Arrays.copyOfRange(all, from, Math.min(all.length, from + 9_999)));
+        }
+        fixture.awaitDrained();
+        assertThat(fixture.received()).containsExactly(bits, new PeerMessage.Unchoke());
+    }
+
+    @Test
+    void aBitfieldLongerThanALargeBufferComesWholeWhileBlocksAreOnTheirWay() {
+        PeerMessage.Bits bits = new PeerMessage.Bits(new byte[262_144]);
+        PeerLink link = fixture.start(true, 2_097_152);
+        link.request(List.of(new BlockSpan(0, 0, BLOCK)));
+        byte[] all = bytes(bits);
+        fixture.stream.arrives(Arrays.copyOf(all, all.length - 1));
+        fixture.awaitDrained();
+        fixture.stream.arrives(new byte[] {0});
+        fixture.awaitDrained();
+        assertThat(fixture.received()).containsExactly(bits);
+    }
+
+    @Test
+    void aLargeBufferIsLeasedWhileBlocksAreOnTheirWayOnly() {
+        PeerLink link = fixture.start(true, 10);
+        fixture.stream.arrives(bytes(new PeerMessage.Unchoke()));
+        fixture.awaitDrained();
+        assertThat(fixture.largeLeft()).isEqualTo(2);
+        BlockSpan asked = new BlockSpan(0, 0, BLOCK);
+        link.request(List.of(asked));
+        fixture.stream.arrives(bytes(new PeerMessage.KeepAlive()));
+        fixture.awaitDrained();
+        assertThat(fixture.largeLeft()).isEqualTo(1);
+        fixture.stream.arrives(bytes(piece(asked)));
+        fixture.awaitDrained();
+        assertThat(fixture.largeLeft()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutALargeBufferBlocksStillCome() {
+        try (ConnectionFixture poor = new ConnectionFixture(0)) {
+            PeerLink link = poor.start(true, 10);
+            BlockSpan asked = new BlockSpan(0, 0, BLOCK);
+            link.request(List.of(asked));
+            poor.stream.arrives(bytes(piece(asked)));
+            poor.awaitDrained();
+            assertThat(poor.received()).containsExactly(piece(asked));
+        }
+    }
+
+    @Test
+    void aLeasedBufferIsGivenBackHoweverTheConnectionEnds() {
+        PeerLink link = fixture.start(true, 10);
+        link.request(List.of(new BlockSpan(0, 0, BLOCK)));
+        fixture.stream.arrives(bytes(new PeerMessage.KeepAlive()));
+        fixture.awaitDrained();
+        assertThat(fixture.largeLeft()).isEqualTo(1);
+        link.close(new DisconnectReason.Refused());
+        assertThat(fixture.awaitLeft()).isEqualTo(new DisconnectReason.Refused());
+        assertThat(fixture.largeLeft()).isEqualTo(2);
+    }
+
+    @Test
+    void blocksThatCameInOneReadWithAViolationAreHandedOverAllTheSame() {
+        PeerLink link = fixture.start(true, 10);
+        BlockSpan asked = new BlockSpan(3, 0, BLOCK);
+        link.request(List.of(asked));
+        fixture.stream.arrives(bytes(new PeerMessage.KeepAlive()));
+        fixture.awaitDrained();
+        byte[] block = bytes(piece(asked));
+        fixture.stream.arrives(
+                ByteBuffer.allocate(block.length + 4).put(block).putInt(-1).array());
+        assertThat(fixture.awaitLeft()).isInstanceOf(DisconnectReason.Violation.class);
+        assertThat(fixture.received()).contains(piece(asked));
+    }
+
+    @Test
+    void aReaderWaitsWhenTheLoopIsHalfAMebibyteBehind() {
+        PeerLink link = fixture.start(true, 10);
+        byte[] have = bytes(new PeerMessage.Have(1));
+        ByteBuffer many = ByteBuffer.allocate(have.length * 70_000);
+        while (many.hasRemaining()) {
+            many.put(have);
+        }
+        fixture.stream.arrives(many.array());
+        await().until(() -> unhandled() > 500 * 1024);
+        await().during(Duration.ofMillis(100)).until(() -> unhandled() <= (512 + 16) * 1024);
+        assertThat(fixture.stream.isDrained()).isFalse();
+        List<PeerEvent.Received> handled = new ArrayList<>();
+        await().until(() -> {
+            fixture.receipts().skip(handled.size()).toList().forEach(receipt -> {
+                handled.add(receipt);
+                link.handled(receipt.bytes());
+            });
+            return fixture.stream.isDrained();
+        });
+        assertThat(fixture.received()).hasSize(70_000);
+    }
+
+    @Test
+    void aPeerThatSaysNothingForTwoMinutesAndAHalfIsLeft() {
+        PeerLink link = fixture.start(true, 10);
+        fixture.awaitDrained();
+        fixture.passTalking(link, Duration.ofSeconds(100));
+        fixture.stream.arrives(bytes(new PeerMessage.KeepAlive()));
+        await().until(() -> !fixture.received().isEmpty());
+        fixture.passTalking(link, Duration.ofSeconds(140));
+        assertThat(fixture.stream.isClosed()).isFalse();
+        fixture.passTalking(link, Duration.ofSeconds(20));
+        assertThat(fixture.awaitLeft()).isEqualTo(new DisconnectReason.Silent());
+    }
+
+    @Test
+    void thePeersOwnCloseIsToldAsThat() {
+        fixture.start(true, 10);
+        fixture.stream.ends();
+        assertThat(fixture.awaitLeft()).isEqualTo(new DisconnectReason.ClosedByPeer());
+    }
+
+    @Test
+    void theFirstReasonToEndIsTheOneTold() {
+        PeerLink link = fixture.start(true, 10);
+        link.close(new DisconnectReason.Refused());
+        link.close(new DisconnectReason.NotNeeded());
+        assertThat(fixture.awaitLeft()).isEqualTo(new DisconnectReason.Refused());
+        await().until(() -> fixture.threads.alive() == 1); // the deadlines'
+    }
+
+    private long unhandled() {
+        return fixture.receipts().mapToLong(PeerEvent.Received::bytes).sum();
+    }
+
+    private void giveBack(PeerLink link) {
+        fixture.receipts().forEach(receipt -> link.handled(receipt.bytes()));
+        fixture.events.removeIf(PeerEvent.Received.class::isInstance);
+    }
+}
