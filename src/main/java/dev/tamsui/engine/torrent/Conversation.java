@@ -1,0 +1,150 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.picker.PiecePicker;
+import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.PeerMessage;
+import dev.tamsui.engine.wire.PeerMessage.ExtensionHandshake;
+import java.util.List;
+
+/**
+ * What peers say, held against the torrent: every index is checked here before it is used. Thread: the loop's.
+ */
+final class Conversation {
+    private static final int MAX_ALLOWED_FAST = 100;
+
+    private final TorrentHost host;
+    private final int pieces;
+    private final PiecePicker picker;
+    private final Downloads downloads;
+    private final Uploads uploads;
+
+    Conversation(TorrentHost host, Swarm swarm, PiecePicker picker, Downloads downloads, Uploads uploads) {
+        this.host = host;
+        this.pieces = swarm.spec().pieces();
+        this.picker = picker;
+        this.downloads = downloads;
+        this.uploads = uploads;
+    }
+
+    /** What we say first: our pieces (BEP 3; BEP 6, "have all/have none"), then what we can do (BEP 10). */
+    void greet(Peer peer) {
+        Bitfield have = picker.have();
+        if (peer.isFast() && have.isFull()) {
+            peer.link.send(new PeerMessage.HaveAll());
+        } else if (peer.isFast() && have.isEmpty()) {
+            peer.link.send(new PeerMessage.HaveNone());
+        } else if (!have.isEmpty()) {
+            peer.link.send(new PeerMessage.Bits(have.bytes()));
+        }
+        if (peer.link.handshake().capabilities().extended()) {
+            peer.link.send(ExtensionHandshake.ours(host.listenPort(), peer.address()));
+        }
+    }
+
+    /** All messages of one read. */
+    void received(Peer peer, List<PeerMessage> messages, long nowNanos) {
+        boolean wasInterested = peer.peerInterested;
+        for (PeerMessage message : messages) {
+            received(peer, message, nowNanos);
+        }
+        if (peer.peerInterested != wasInterested) {
+            uploads.fill(nowNanos);
+        }
+        downloads.refill(peer, nowNanos);
+    }
+
+    private void received(Peer peer, PeerMessage message, long nowNanos) {
+        switch (message) {
+            case PeerMessage.KeepAlive _ -> {} // the reader has noticed that it lives
+            case PeerMessage.Choke _ -> {
+                peer.peerChoking = true;
+                downloads.choked(peer);
+            }
+            case PeerMessage.Unchoke _ -> {
+                peer.peerChoking = false;
+                downloads.unchoked(peer);
+            }
+            case PeerMessage.Interested _ -> peer.peerInterested = true;
+            case PeerMessage.NotInterested _ -> peer.peerInterested = false;
+            case PeerMessage.Have(int piece) -> have(peer, piece);
+            case PeerMessage.Bits(byte[] bits) -> bits(peer, bits);
+            case PeerMessage.HaveAll _ -> has(peer, Bitfield.full(pieces));
+            case PeerMessage.HaveNone _ -> has(peer, new Bitfield(pieces));
+            case PeerMessage.Request(var block) -> uploads.requested(peer, block);
+            case PeerMessage.Cancel(var block) -> uploads.cancelled(peer, block);
+            case PeerMessage.Piece piece -> downloads.block(peer, piece, nowNanos);
+            case PeerMessage.RejectRequest(var block) -> downloads.rejected(peer, block, nowNanos);
+            case PeerMessage.AllowedFast(int piece) -> allowedFast(peer, piece);
+            case PeerMessage.SuggestPiece _ -> {} // a hint about the peer's cache; rarity matters more to the swarm
+            case PeerMessage.ExtensionHandshake handshake -> extensions(peer, handshake);
+            case PeerMessage.ExtendedMessage _ -> {} // we have named no extension, so none is meant for us
+            case PeerMessage.Port _ -> {} // we run no DHT node
+            case PeerMessage.Unknown _ -> {}
+        }
+    }
+
+    private void have(Peer peer, int piece) {
+        if (piece < 0 || piece >= pieces) {
+            violation(peer, "it has piece " + piece + " of " + pieces);
+            return;
+        }
+        peer.hasSaidHave = true;
+        if (peer.has.set(piece)) {
+            picker.peerHas(piece);
+            if (!peer.amInterested && picker.lacks(piece)) {
+                downloads.updateInterest(peer);
+            }
+            partIfBothAreSeeds(peer);
+        }
+    }
+
+    private void bits(Peer peer, byte[] bits) {
+        try {
+            has(peer, Bitfield.of(bits, pieces));
+        } catch (IllegalArgumentException malformed) {
+            violation(peer, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    /** Said once, and before anything that builds on it (BEP 3, "bitfield"; BEP 6, "have all/have none"). */
+    private void has(Peer peer, Bitfield all) {
+        if (peer.hasSaidPieces || peer.hasSaidHave) {
+            violation(peer, "it told what it has twice, or too late");
+            return;
+        }
+        peer.hasSaidPieces = true;
+        peer.has = all;
+        picker.peerJoined(all);
+        downloads.updateInterest(peer);
+        uploads.welcome(peer);
+        partIfBothAreSeeds(peer);
+    }
+
+    /** Neither will ever want anything of the other. */
+    private void partIfBothAreSeeds(Peer peer) {
+        if (peer.isSeed() && picker.have().isFull()) {
+            peer.link.close(new DisconnectReason.NotNeeded());
+        }
+    }
+
+    private void allowedFast(Peer peer, int piece) {
+        if (piece < 0 || piece >= pieces) {
+            violation(peer, "it allows piece " + piece + " of " + pieces);
+        } else if (peer.allowedToUs.size() < MAX_ALLOWED_FAST) {
+            peer.allowedToUs.add(piece);
+        }
+    }
+
+    private static void extensions(Peer peer, ExtensionHandshake handshake) {
+        peer.uploadOnly = handshake.uploadOnly();
+        peer.depth.limit(handshake.maxRequests());
+        if (!handshake.client().isEmpty()) {
+            peer.client = handshake.client();
+        }
+    }
+
+    private static void violation(Peer peer, String detail) {
+        peer.link.close(new DisconnectReason.Violation(detail));
+    }
+}

@@ -1,0 +1,403 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.PeerKey;
+import dev.tamsui.engine.model.WasteReason;
+import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.picker.PiecePicker;
+import dev.tamsui.engine.picker.Receipt;
+import dev.tamsui.engine.picker.StartedPiece;
+import dev.tamsui.engine.storage.StorageEvent;
+import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The way in: what to ask of whom, what arrives, and what becomes of whole pieces.
+ *
+ * <p>A block's buffer belongs to the picker from its arrival until its piece is whole, then to the storage. Memory for a piece is
+ * reserved when its first block is asked for, and given back when the storage has answered.
+ *
+ * <p>Thread: the loop's.
+ */
+final class Downloads {
+    /** Not a block for so long though some were asked for: others get them, and the peer is left with one to redeem itself. */
+    private static final long SNUB_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Times in a row; then it is of no use to anybody here. */
+    private static final int MAX_SNUBS = 3;
+
+    private static final int MAX_REJECTS = 2_000;
+
+    private final TorrentHost host;
+    private final PieceLayout layout;
+    private final PiecePicker picker;
+    private final PieceMemory memory;
+    private final TorrentStorage storage;
+    private final Swarm swarm;
+    private final Blame blame = new Blame();
+    /** Who sent the blocks of pieces that are with the storage; one a block. */
+    private final Map<Integer, List<InetAddress>> senders = new HashMap<>();
+
+    private final RateMeter rate = new RateMeter();
+    private final Bitfield nothing;
+    private long idleSinceNanos;
+    private boolean enabled;
+
+    Downloads(TorrentHost host, PiecePicker picker, PieceMemory memory, TorrentStorage storage, Swarm swarm) {
+        this.host = host;
+        this.layout = swarm.spec().layout();
+        this.picker = picker;
+        this.memory = memory;
+        this.storage = storage;
+        this.swarm = swarm;
+        this.nothing = new Bitfield(layout.pieces());
+    }
+
+    /** Pieces the storage has not answered for yet. */
+    int withStorage() {
+        return senders.size();
+    }
+
+    RateMeter rate() {
+        return rate;
+    }
+
+    /** From now on blocks are asked for, or no longer; what was asked for is cancelled then. */
+    void enable(boolean wanted, long nowNanos) {
+        if (enabled == wanted) {
+            return;
+        }
+        enabled = wanted;
+        if (enabled) {
+            swarm.peers().forEach(this::updateInterest);
+            refillAll(nowNanos);
+        } else {
+            for (Peer peer : swarm.peers()) {
+                cancelAsked(peer);
+                updateInterest(peer);
+            }
+            memory.withdraw();
+        }
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    /** A block came. Its buffer is ours. */
+    void block(Peer peer, PeerMessage.Piece message, long nowNanos) {
+        ByteBuffer data = message.block();
+        BlockSpan span = new BlockSpan(message.piece(), message.begin(), data.remaining());
+        host.counters().received(span.length());
+        rate.add(span.length());
+        peer.down.add(span.length());
+        long waited = peer.asked.remove(span, nowNanos);
+        if (waited < 0) {
+            waste(data, WasteReason.UNREQUESTED);
+            return;
+        }
+        peer.depth.blockArrived(waited);
+        peer.lastBlockNanos = nowNanos;
+        peer.snubbed = false;
+        peer.snubs = 0;
+        peer.rejects = 0;
+        switch (picker.received(peer.key(), span, data)) {
+            case Receipt.Accepted(boolean whole, List<PeerKey> others) -> {
+                others.forEach(other -> cancel(other, span));
+                if (whole) {
+                    storeWhole(span.piece());
+                }
+            }
+            case Receipt.Duplicate() -> waste(data, WasteReason.DUPLICATE);
+            case Receipt.Unasked() -> waste(data, WasteReason.UNREQUESTED);
+        }
+    }
+
+    /** The peer will not send that block (BEP 6, "reject request"). */
+    void rejected(Peer peer, BlockSpan span, long nowNanos) {
+        peer.link.forgo(1); // a request has one answer: this, or the block
+        if (peer.asked.remove(span, nowNanos) < 0) {
+            return; // for a request we cancelled
+        }
+        picker.release(peer.key(), span);
+        picker.unclaim(peer.key());
+        peer.refusedToUs.add(span.piece()); // or it would be asked for the same block again at once
+        peer.allowedToUs.remove(span.piece());
+        if (++peer.rejects > MAX_REJECTS) {
+            peer.link.close(new DisconnectReason.Violation(peer.rejects + " rejects in a row without a block"));
+        }
+    }
+
+    /** Without the fast extension a choke throws away what was asked for (BEP 6, "reject request", tells why it should not). */
+    void choked(Peer peer) {
+        if (!peer.isFast()) {
+            peer.link.forgo(Integer.MAX_VALUE); // what it had sent before came before the choke
+            forgetAsked(peer);
+        } else if (peer.suspect) {
+            picker.unclaim(peer.key());
+        }
+    }
+
+    /** The peer may be asked again, for what it refused too. */
+    void unchoked(Peer peer) {
+        peer.refusedToUs.clear();
+    }
+
+    /** The peer has gone; so has all it was asked for. */
+    void left(Peer peer) {
+        picker.releaseAll(peer.key());
+        picker.peerLeft(peer.has);
+    }
+
+    /** Says whether we want something of the peer. */
+    void updateInterest(Peer peer) {
+        boolean interested = enabled && picker.isInteresting(peer.has);
+        if (interested != peer.amInterested) {
+            peer.amInterested = interested;
+            peer.link.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+        }
+    }
+
+    /** Asks every peer that has room for more; after blocks were freed, or memory. Who snubs us comes last. */
+    void refillAll(long nowNanos) {
+        refillAll(false, nowNanos);
+        refillAll(true, nowNanos);
+    }
+
+    private void refillAll(boolean snubbed, long nowNanos) {
+        for (Peer peer : swarm.peers()) {
+            if (peer.snubbed == snubbed) {
+                refill(peer, nowNanos);
+            }
+        }
+    }
+
+    /** Asks the peer for as many blocks as keep its line full, many at a time. */
+    void refill(Peer peer, long nowNanos) {
+        if (!enabled || !peer.amInterested || (peer.snubbed && memory.isContended() && !memory.isWaiting())) {
+            return;
+        }
+        int target = peer.snubbed ? 1 : peer.depth.target();
+        int room = target - peer.asked.size();
+        if (room < Math.min(target, Math.max(1, target / 4))) {
+            return; // a few more would cost a write of their own
+        }
+        Bitfield open = openPieces(peer);
+        if (open.isEmpty()) {
+            return;
+        }
+        List<BlockSpan> batch = new ArrayList<>(room);
+        picker.pick(peer.key(), open, peer.standing(), room, batch::add);
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (peer.asked.isEmpty()) {
+            peer.lastBlockNanos = nowNanos; // its time to answer starts here
+        }
+        batch.forEach(span -> peer.asked.add(span, nowNanos));
+        peer.link.request(batch);
+    }
+
+    /** Memory has come back and it is our turn. */
+    void memoryFreed(long nowNanos) {
+        memory.turnBegins();
+        refillAll(nowNanos);
+        memory.turnEnds();
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+        for (Peer peer : swarm.peers()) {
+            if (peer.asked.isEmpty()) {
+                peer.refusedToUs.clear(); // it has had time to think better of it
+            }
+            peer.depth.tick(peer.down.bytesPerSecond(), PieceLayout.BLOCK_BYTES);
+            if (!peer.asked.isEmpty() && nowNanos - peer.lastBlockNanos > SNUB_NANOS) {
+                snub(peer);
+            }
+        }
+        letGoOfIdlePieces(nowNanos);
+        refillAll(nowNanos);
+        leaveLineIfUseless();
+    }
+
+    /** Drops every piece that is not whole and gives its memory back: the torrent stops. */
+    void dropAll() {
+        for (Peer peer : swarm.peers()) {
+            cancelAsked(peer);
+        }
+        List<Integer> started =
+                picker.started().stream().map(StartedPiece::piece).toList();
+        started.forEach(this::drop);
+        memory.withdraw();
+    }
+
+    void stored(StorageEvent.PieceStored event) {
+        int piece = event.piece();
+        Set<InetAddress> from = Set.copyOf(Objects.requireNonNull(senders.remove(piece)));
+        picker.stored(piece);
+        memory.storageAnswered(layout.pieceBytes(piece));
+        host.counters().pieceVerified(true);
+        blame.passed(piece, from, event.fingerprints()).forEach(swarm::ban);
+        updateSuspects();
+        PeerMessage.Have have = new PeerMessage.Have(piece);
+        for (Peer peer : swarm.peers()) {
+            if (peer.has.has(piece)) {
+                updateInterest(peer);
+            }
+            peer.link.send(have); // to those who have it too: how else would they know when we are a seed
+        }
+    }
+
+    void corrupt(StorageEvent.PieceCorrupt event) {
+        int piece = event.piece();
+        endPiece(piece);
+        host.counters().pieceVerified(false);
+        host.counters().wasted(WasteReason.HASH_FAILED, layout.pieceBytes(piece));
+        List<InetAddress> sent = Objects.requireNonNull(senders.remove(piece));
+        blame.failed(piece, sent, event.fingerprints()).forEach(swarm::ban);
+        updateSuspects();
+    }
+
+    private void updateSuspects() {
+        if (blame.changed()) {
+            for (Peer peer : swarm.peers()) {
+                peer.suspect = blame.suspects(peer.address());
+            }
+        }
+    }
+
+    void unwritten(int piece) {
+        if (piece >= 0) {
+            senders.remove(piece);
+            endPiece(piece);
+            host.counters().wasted(WasteReason.DROPPED, layout.pieceBytes(piece));
+        }
+    }
+
+    private void endPiece(int piece) {
+        picker.failed(piece);
+        memory.storageAnswered(layout.pieceBytes(piece));
+        swarm.peers().forEach(this::updateInterest);
+    }
+
+    private void storeWhole(int piece) {
+        StartedPiece whole = picker.takeWhole(piece);
+        List<InetAddress> from = new ArrayList<>(whole.blocks());
+        for (PeerKey sender : whole.senders()) {
+            from.add(swarm.addressOf(Objects.requireNonNull(sender)));
+        }
+        senders.put(piece, from);
+        ByteBuffer[] blocks =
+                Arrays.stream(whole.buffers()).map(Objects::requireNonNull).toArray(ByteBuffer[]::new);
+        memory.storageHas(layout.pieceBytes(piece));
+        storage.store(piece, blocks, blame.concerns(piece));
+    }
+
+    private void snub(Peer peer) {
+        peer.snubbed = true;
+        peer.depth.reset();
+        cancelAsked(peer);
+        if (++peer.snubs >= MAX_SNUBS) {
+            peer.link.close(new DisconnectReason.Silent());
+        }
+    }
+
+    private void forgetAsked(Peer peer) {
+        if (!peer.asked.isEmpty() || peer.suspect) {
+            peer.asked.removeAll();
+            picker.releaseAll(peer.key());
+        }
+    }
+
+    /** The answers may be on their way already, so the reader goes on expecting them: they are asked for, if in vain. */
+    private void cancelAsked(Peer peer) {
+        for (BlockSpan span : peer.asked.removeAll()) {
+            peer.link.send(new PeerMessage.Cancel(span));
+        }
+        picker.releaseAll(peer.key());
+    }
+
+    /** Another peer was faster with a block (end-game), or nobody wants it any more. */
+    private void cancel(PeerKey key, BlockSpan span) {
+        Peer peer = swarm.peer(key);
+        if (peer != null && peer.asked.forget(span)) {
+            peer.link.send(new PeerMessage.Cancel(span));
+            picker.release(key, span);
+        }
+    }
+
+    /** When others wait for memory, pieces that nobody works on are no reason to let them. */
+    private void letGoOfIdlePieces(long nowNanos) {
+        int idlest = memory.isContended() ? picker.idlest() : -1;
+        if (idlest < 0) {
+            idleSinceNanos = nowNanos;
+        } else if (nowNanos - idleSinceNanos > SNUB_NANOS / 2) {
+            drop(idlest);
+        }
+    }
+
+    /** In line for memory, but no peer would get anything of us: others may go first. */
+    private void leaveLineIfUseless() {
+        if (memory.isWaiting()
+                && swarm.peers().stream()
+                        .noneMatch(
+                                peer -> peer.amInterested && !openPieces(peer).isEmpty())) {
+            memory.withdraw();
+        }
+    }
+
+    private void drop(int piece) {
+        StartedPiece dropped = picker.drop(piece);
+        for (StartedPiece.Ask ask : dropped.asks()) {
+            cancel(ask.peer(), ask.block());
+        }
+        for (ByteBuffer block : dropped.buffers()) {
+            if (block != null) {
+                waste(block, WasteReason.DROPPED);
+            }
+        }
+        memory.pieceEnded(layout.pieceBytes(piece));
+    }
+
+    /** What may be asked of the peer now: all it has, or while it chokes us what it allowed all the same (BEP 6, "allowed fast"). */
+    private Bitfield openPieces(Peer peer) {
+        if (!peer.peerChoking) {
+            return peer.refusedToUs.isEmpty() ? peer.has : withoutRefused(peer);
+        }
+        if (peer.allowedToUs.isEmpty()) {
+            return nothing;
+        }
+        Bitfield allowed = new Bitfield(peer.has.size());
+        for (int piece : peer.allowedToUs) {
+            if (peer.has.has(piece)) {
+                allowed.set(piece);
+            }
+        }
+        return allowed;
+    }
+
+    private static Bitfield withoutRefused(Peer peer) {
+        Bitfield open = peer.has.copy();
+        peer.refusedToUs.forEach(open::clear);
+        return open;
+    }
+
+    private void waste(ByteBuffer block, WasteReason reason) {
+        host.counters().wasted(reason, block.remaining());
+        host.release(block);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.PeerKey;
+import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.peer.PeerLink;
+import dev.tamsui.engine.picker.Standing;
+import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.ClientName;
+import dev.tamsui.engine.wire.PeerMessage.ExtensionHandshake;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What we know of one connected peer, and how we stand with it (BEP 3, "peer protocol": connections begin choked and not
+ * interested). Thread: the loop's; its parts write what they own, named beside the fields.
+ */
+final class Peer {
+    final PeerLink link;
+    final long connectedNanos;
+
+    /** The torrent stood still, and so closed every connection. */
+    boolean sentAway;
+
+    // Conversation
+    Bitfield has;
+    boolean hasSaidPieces;
+    boolean hasSaidHave;
+    boolean peerChoking = true;
+    boolean peerInterested;
+    boolean uploadOnly;
+    String client;
+    final Set<Integer> allowedToUs = new HashSet<>();
+
+    // Downloads
+    boolean amInterested;
+    boolean snubbed;
+    boolean suspect;
+    int snubs;
+    long lastBlockNanos;
+    int rejects;
+    final RequestDepth depth = new RequestDepth(ExtensionHandshake.DEFAULT_REQUESTS);
+    final Outstanding asked = new Outstanding();
+    /** Pieces it has rejected a request for since it last unchoked us. */
+    final Set<Integer> refusedToUs = new HashSet<>();
+
+    final RateMeter down = new RateMeter();
+
+    // Uploads
+    boolean amChoking = true;
+    long unchokedNanos;
+    long sentSinceUnchoke;
+    int refusedRequests;
+    int allowedFastLeft;
+    final Set<Integer> allowedByUs = new HashSet<>();
+    final RateMeter up = new RateMeter();
+
+    Peer(PeerLink link, int pieces, long nowNanos) {
+        this.link = link;
+        this.connectedNanos = nowNanos;
+        this.lastBlockNanos = nowNanos;
+        this.has = new Bitfield(pieces);
+        this.client = ClientName.of(link.handshake().peerId());
+    }
+
+    PeerKey key() {
+        return link.key();
+    }
+
+    PeerId id() {
+        return link.handshake().peerId();
+    }
+
+    InetAddress address() {
+        return link.remote().getAddress();
+    }
+
+    boolean isFast() {
+        return link.handshake().capabilities().fast();
+    }
+
+    boolean isSeed() {
+        return has.isFull();
+    }
+
+    /** A suspect that does not answer is slow above all: pieces kept for it alone would never get whole. */
+    Standing standing() {
+        if (snubbed) {
+            return Standing.SLOW;
+        }
+        return suspect ? Standing.SUSPECT : Standing.GOOD;
+    }
+
+    void tick(long nowNanos) {
+        down.tick(nowNanos);
+        up.tick(nowNanos);
+    }
+
+    PeerSummary summary() {
+        double progress = has.size() == 0 ? 0 : (double) has.count() / has.size();
+        return new PeerSummary(
+                link.remote(),
+                client,
+                link.isIncoming(),
+                progress,
+                amChoking,
+                amInterested,
+                peerChoking,
+                peerInterested,
+                snubbed,
+                down.bytesPerSecond(),
+                up.bytesPerSecond(),
+                down.total(),
+                up.total());
+    }
+}

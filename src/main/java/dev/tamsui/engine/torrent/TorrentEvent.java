@@ -1,0 +1,69 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.model.FileSummary;
+import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.TrackerSummary;
+import dev.tamsui.engine.peer.PeerEvent;
+import dev.tamsui.engine.storage.StorageEvent;
+import dev.tamsui.engine.tracker.AnnounceResult;
+import dev.tamsui.engine.tracker.TrackerTiers;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What a torrent's loop is told. Answers to questions are given on the loop and must only be passed on. */
+public sealed interface TorrentEvent {
+
+    /** From one of its connections. */
+    record FromPeer(PeerEvent event) implements TorrentEvent {}
+
+    /** From its storage. */
+    record FromDisk(StorageEvent event) implements TorrentEvent {}
+
+    /**
+     * There is no connection: nobody answered there, or it was not us they wanted.
+     *
+     * @param tried false when all connections were taken, so that the address is not to blame
+     */
+    record DialFailed(InetSocketAddress address, boolean tried) implements TorrentEvent {}
+
+    /** A tracker answered, or will not. */
+    record Announced(TrackerTiers.Announce announce, AnnounceResult result) implements TorrentEvent {}
+
+    /** It is this torrent's turn to reserve the memory it was refused. */
+    record MemoryFreed() implements TorrentEvent {}
+
+    /** Begins its life: checks its data, then runs, unless it is to be paused. */
+    record Started() implements TorrentEvent {}
+
+    /** The owner wants it to stand still. */
+    record PauseRequested() implements TorrentEvent {}
+
+    /** The owner wants it to run; also the way out of an error. */
+    record ResumeRequested() implements TorrentEvent {}
+
+    /** The owner does not trust the data. */
+    record RecheckRequested() implements TorrentEvent {}
+
+    /** The owner wants the trackers asked now. */
+    record ReannounceRequested() implements TorrentEvent {}
+
+    /** The daemon stops. */
+    record StopRequested() implements TorrentEvent {}
+
+    /** The owner wants it gone; its files too when {@code withData}. */
+    record DeleteRequested(boolean withData) implements TorrentEvent {}
+
+    /** How it stands, as of this moment. */
+    record SummaryAsked(Consumer<TorrentSummary> answer) implements TorrentEvent {}
+
+    /** Its files, in the order of the metainfo. */
+    record FilesAsked(Consumer<List<FileSummary>> answer) implements TorrentEvent {}
+
+    /** Its connections. */
+    record PeersAsked(Consumer<List<PeerSummary>> answer) implements TorrentEvent {}
+
+    /** Its trackers, in the order they are asked. */
+    record TrackersAsked(Consumer<List<TrackerSummary>> answer) implements TorrentEvent {}
+}

@@ -1,0 +1,53 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.tracker.AnnounceRequest;
+import dev.tamsui.engine.tracker.TrackerTiers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/**
+ * The session as one torrent sees it: what torrents share, and the way to network and store. A simulation hands in its own.
+ *
+ * <p>Thread: called by the torrent's loop; no method blocks. What takes time answers with a {@link TorrentEvent}.
+ */
+public interface TorrentHost {
+
+    /** Answers with {@code Joined} or {@code DialFailed}. */
+    void dial(InetSocketAddress address);
+
+    /** Answers with {@code Announced}. */
+    void announce(TrackerTiers.Announce announce, AnnounceRequest request);
+
+    /** Tells a tracker goodbye; nobody waits for what it says. */
+    void announceStopped(AnnounceRequest request);
+
+    boolean isBanned(InetAddress address);
+
+    /** The address sent bytes that are proven wrong. */
+    void ban(InetAddress address);
+
+    /** Memory for pieces on their way. */
+    MemoryBudget memory();
+
+    /** Takes a block buffer back. */
+    void release(ByteBuffer block);
+
+    /** The port peers can reach us on, 0 when there is none. */
+    int listenPort();
+
+    /** Shown to callers until the next one comes. */
+    void publish(TorrentSummary summary);
+
+    /** Counts for the engine's totals. */
+    Counters counters();
+
+    /** The data is complete and verified for the first time. */
+    void completed(Instant at);
+
+    /** Nothing of this torrent runs any more; called once, last. */
+    void ended();
+}

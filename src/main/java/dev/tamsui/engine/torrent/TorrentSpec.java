@@ -1,0 +1,31 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.metainfo.Metainfo;
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.StoredTorrent;
+
+/**
+ * What does not change while a torrent lives.
+ *
+ * @param stored as it was when the daemon started or the torrent was added
+ * @param ourId the same for every torrent of this run
+ * @param allowLoopbackPeers whether peers on this machine may be dialled
+ * @param skipVerify believe that the data is complete if the sizes are right
+ */
+public record TorrentSpec(
+        StoredTorrent stored,
+        Metainfo metainfo,
+        PeerId ourId,
+        Limits limits,
+        boolean allowLoopbackPeers,
+        boolean skipVerify) {
+    PieceLayout layout() {
+        return metainfo.layout();
+    }
+
+    int pieces() {
+        return metainfo.layout().pieces();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.tamsui.engine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.StorageEvent;
+import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.BlockSpan;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk that takes its time, may fail, and remembers. Only whole right pieces are ever on it, so it knows them by number alone.
+ */
+final class SimulatedStorage implements TorrentStorage {
+    private static final Duration SLOWEST = Duration.ofMillis(50);
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(1);
+    private static final int PIECES_A_PART = 4;
+
+    private final Simulation time;
+    private final Content content;
+    private final Daemon daemon;
+    private final Consumer<StorageEvent> events;
+    private final Bitfield good;
+    private final Set<Integer> storing = new HashSet<>();
+    private @Nullable TorrentError fault;
+    private long lastAnswerNanos;
+    private boolean closed;
+    private int checkNumber;
+    private int finishes;
+
+    SimulatedStorage(Simulation time, Content content, Daemon daemon, Consumer<StorageEvent> events) {
+        this.time = time;
+        this.content = content;
+        this.daemon = daemon;
+        this.events = events;
+        this.good = new Bitfield(content.pieces());
+        this.lastAnswerNanos = time.nanos();
+    }
+
+    void fill() {
+        for (int piece = 0; piece < good.size(); piece++) {
+            good.set(piece);
+        }
+    }
+
+    /** Makes a piece wrong without anybody being told. */
+    void spoil(int piece) {
+        good.clear(piece);
+    }
+
+    /** Every write fails with this from now on; null heals. */
+    void failWrites(@Nullable TorrentError with) {
+        fault = with;
+    }
+
+    boolean isComplete() {
+        return good.isFull();
+    }
+
+    boolean has(int piece) {
+        return good.has(piece);
+    }
+
+    int finishes() {
+        return finishes;
+    }
+
+    byte @Nullable [] read(BlockSpan span) {
+        return good.has(span.piece()) ? content.read(span) : null;
+    }
+
+    @Override
+    public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {
+        assertThat(storing.add(piece))
+                .as("piece %d is stored once at a time", piece)
+                .isTrue();
+        assertThat(blocks).hasSize(content.layout().blocks(piece));
+        boolean refused = closed;
+        later(() -> {
+            storing.remove(piece);
+            StorageEvent answer = answer(piece, blocks, fingerprints);
+            for (ByteBuffer block : blocks) {
+                daemon.release(block);
+            }
+            if (!refused) {
+                post(answer);
+            }
+        });
+    }
+
+    private StorageEvent answer(int piece, ByteBuffer[] blocks, boolean fingerprints) {
+        ByteBuffer whole = ByteBuffer.allocate(content.layout().pieceBytes(piece));
+        long[] prints = new long[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            prints[i] = blocks[i].hashCode();
+            BlockSpan span = new BlockSpan(piece, whole.position(), blocks[i].remaining());
+            whole.put(blocks[i].duplicate());
+            if (!blocks[i].equals(ByteBuffer.wrap(content.read(span)))) {
+                daemon.isWrong(blocks[i]);
+            }
+        }
+        if (!Arrays.equals(whole.array(), content.piece(piece))) {
+            return new StorageEvent.PieceCorrupt(piece, prints);
+        }
+        if (fault != null) {
+            return new StorageEvent.WriteFailed(piece, fault);
+        }
+        good.set(piece);
+        return new StorageEvent.PieceStored(piece, fingerprints ? prints : null);
+    }
+
+    @Override
+    public void check() {
+        int number = ++checkNumber;
+        assertThat(storing).isEmpty();
+        for (int first = 0; first < good.size(); first += PIECES_A_PART) {
+            int from = first;
+            later(() -> {
+                if (number == checkNumber) {
+                    post(part(from));
+                }
+            });
+        }
+        time.at(lastAnswerNanos, () -> {
+            if (number == checkNumber) {
+                post(new StorageEvent.CheckFinished());
+            }
+        });
+    }
+
+    private StorageEvent part(int first) {
+        Bitfield part = new Bitfield(Math.min(PIECES_A_PART, good.size() - first));
+        for (int i = 0; i < part.size(); i++) {
+            if (good.has(first + i)) {
+                part.set(i);
+            }
+        }
+        return new StorageEvent.PiecesChecked(first, part);
+    }
+
+    @Override
+    public void cancelCheck() {
+        checkNumber++;
+    }
+
+    @Override
+    public void verifySizes() {
+        later(() -> post(new StorageEvent.SizesChecked(good.isFull(), good.isFull() ? null : "short")));
+    }
+
+    @Override
+    public void finish() {
+        finishes++;
+        later(() -> {
+            if (fault != null) {
+                post(new StorageEvent.WriteFailed(-1, fault));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        time.at(lastAnswerNanos, () -> post(new StorageEvent.Closed()));
+    }
+
+    @Override
+    public void delete() {
+        closed = true;
+        time.at(lastAnswerNanos, () -> {
+            for (int piece = 0; piece < good.size(); piece++) {
+                good.clear(piece);
+            }
+            post(new StorageEvent.Deleted(null));
+        });
+    }
+
+    /** Several lanes work at once, so what begins later may end sooner. */
+    private void later(Runnable work) {
+        long at = time.nanos() + time.upTo(SLOWEST).toNanos();
+        lastAnswerNanos = Math.max(lastAnswerNanos, at);
+        time.at(at, work);
+    }
+
+    /** What is posted arrives, whatever is cancelled meanwhile. */
+    private void post(StorageEvent event) {
+        time.in(ON_ITS_WAY, () -> events.accept(event));
+    }
+}

@@ -1,0 +1,288 @@
+package dev.tamsui.engine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.Totals;
+import dev.tamsui.engine.model.WasteReason;
+import dev.tamsui.engine.peer.PeerEvent;
+import dev.tamsui.engine.torrent.Counters;
+import dev.tamsui.engine.torrent.Torrent;
+import dev.tamsui.engine.torrent.TorrentEvent;
+import dev.tamsui.engine.torrent.TorrentHost;
+import dev.tamsui.engine.torrent.TorrentProbe;
+import dev.tamsui.engine.torrent.TorrentSpec;
+import dev.tamsui.engine.tracker.AnnounceRequest;
+import dev.tamsui.engine.tracker.TrackerTiers;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.Capabilities;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A real torrent, driven as its loop drives it, and looked into after every event. A fault that it throws ends the test. */
+final class SimulatedTorrent implements Node, TorrentHost, Counters {
+    private final SimulatedSwarm swarm;
+    private final Simulation time;
+    private final Content content;
+    private final Daemon daemon;
+    private final PeerId id;
+    private final InetSocketAddress address;
+    private final long bytesPerSecond;
+    private final SimulatedStorage storage;
+    private final Torrent torrent;
+    private final TorrentProbe probe;
+    private long plannedNanos = Long.MAX_VALUE;
+    private long received;
+    private long sent;
+    private long wasted;
+    private int completions;
+    private boolean ended;
+
+    SimulatedTorrent(SimulatedSwarm swarm, Content content, Daemon daemon, InetSocketAddress address, Limits limits) {
+        this.swarm = swarm;
+        this.time = swarm.time();
+        this.content = content;
+        this.daemon = daemon;
+        this.address = address;
+        this.id = PeerId.ours(time.random());
+        this.bytesPerSecond = 50_000 + time.random().nextLong(2_000_000);
+        this.storage = new SimulatedStorage(time, content, daemon, event -> handle(new TorrentEvent.FromDisk(event)));
+        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false);
+        this.torrent = new Torrent(spec, this, storage, this::post, time, time.random());
+        this.probe = new TorrentProbe(torrent, spec);
+    }
+
+    private StoredTorrent stored() {
+        return new StoredTorrent(
+                new TorrentId(1),
+                content.metainfo().hashes(),
+                "t",
+                content.metainfo().sizeBytes(),
+                false,
+                Path.of("/t"),
+                DesiredState.RUNNING,
+                List.of(),
+                Totals.ZERO,
+                Instant.EPOCH,
+                null);
+    }
+
+    void post(TorrentEvent event) {
+        time.in(Duration.ZERO, () -> handle(event));
+    }
+
+    private void handle(TorrentEvent event) {
+        torrent.handle(event, time.nanos());
+        afterTurn();
+    }
+
+    private void afterTurn() {
+        probe.check();
+        long due = torrent.nextDueNanos();
+        if (due != plannedNanos) {
+            plannedNanos = due;
+            if (due != Long.MAX_VALUE) {
+                time.at(due, () -> tick(due));
+            }
+        }
+    }
+
+    private void tick(long due) {
+        if (plannedNanos == due) {
+            plannedNanos = Long.MAX_VALUE;
+            torrent.tick(time.nanos());
+            afterTurn();
+        }
+    }
+
+    SimulatedStorage storage() {
+        return storage;
+    }
+
+    TorrentProbe probe() {
+        return probe;
+    }
+
+    TorrentSummary summary() {
+        return torrent.summary();
+    }
+
+    Daemon daemon() {
+        return daemon;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whether it says so itself and the disk agrees. */
+    boolean isComplete() {
+        return summary().state() == TorrentState.SEEDING && storage.isComplete();
+    }
+
+    @Override
+    public String toString() {
+        TorrentSummary now = summary();
+        return address + " " + now.state() + " " + now.completedBytes() + "/" + now.sizeBytes() + " " + now.peers()
+                + " reserved " + probe.reservedBytes() + " error " + now.error();
+    }
+
+    long receivedBytes() {
+        return received;
+    }
+
+    long sentBytes() {
+        return sent;
+    }
+
+    long wastedBytes() {
+        return wasted;
+    }
+
+    int completions() {
+        return completions;
+    }
+
+    @Override
+    public Content content() {
+        return content;
+    }
+
+    @Override
+    public PeerId id() {
+        return id;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.OURS;
+    }
+
+    @Override
+    public long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    @Override
+    public boolean isListening() {
+        return !ended;
+    }
+
+    @Override
+    public void tell(PeerEvent event) {
+        handle(new TorrentEvent.FromPeer(event));
+    }
+
+    @Override
+    public byte @Nullable [] read(BlockSpan span) {
+        return storage.read(span);
+    }
+
+    @Override
+    public ByteBuffer take(byte[] block, InetAddress sender) {
+        return daemon.take(block, sender);
+    }
+
+    @Override
+    public void asked(SimulatedLink link, List<BlockSpan> spans) {
+        probe.checkAsked(link.key(), spans);
+    }
+
+    @Override
+    public void dial(InetSocketAddress to) {
+        swarm.dial(this, to, () -> post(new TorrentEvent.DialFailed(to, true)));
+    }
+
+    @Override
+    public void announce(TrackerTiers.Announce announce, AnnounceRequest request) {
+        assertThat(request.leftBytes() == 0)
+                .isEqualTo(summary().completedBytes() == summary().sizeBytes());
+        swarm.announce(this, answer -> post(new TorrentEvent.Announced(announce, answer)));
+    }
+
+    @Override
+    public void announceStopped(AnnounceRequest request) {}
+
+    @Override
+    public boolean isBanned(InetAddress who) {
+        return daemon.banned.contains(who);
+    }
+
+    @Override
+    public void ban(InetAddress who) {
+        daemon.banned.add(who);
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return daemon.memory;
+    }
+
+    @Override
+    public void release(ByteBuffer block) {
+        daemon.release(block);
+    }
+
+    @Override
+    public int listenPort() {
+        return address.getPort();
+    }
+
+    @Override
+    public void publish(TorrentSummary summary) {
+        assertThat(summary.downloadedBytes()).isEqualTo(received);
+        assertThat(summary.uploadedBytes()).isEqualTo(sent);
+    }
+
+    @Override
+    public Counters counters() {
+        return this;
+    }
+
+    @Override
+    public void completed(Instant at) {
+        completions++;
+    }
+
+    @Override
+    public void ended() {
+        assertThat(ended).isFalse();
+        ended = true;
+    }
+
+    @Override
+    public void received(long bytes) {
+        received += bytes;
+    }
+
+    @Override
+    public void sent(long bytes) {
+        sent += bytes;
+    }
+
+    @Override
+    public void wasted(WasteReason reason, long bytes) {
+        wasted += bytes;
+    }
+
+    @Override
+    public void pieceVerified(boolean good) {}
+}

@@ -1,0 +1,85 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.WasteReason;
+import dev.tamsui.engine.tracker.AnnounceRequest;
+import dev.tamsui.engine.tracker.TrackerTiers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Does nothing, and remembers what it was asked for. */
+final class FakeHost implements TorrentHost, Counters {
+    final MemoryBudget memory = new MemoryBudget(1 << 20);
+    final Set<InetAddress> banned = new HashSet<>();
+    final List<InetSocketAddress> dialled = new ArrayList<>();
+    final List<ByteBuffer> released = new ArrayList<>();
+
+    @Override
+    public void dial(InetSocketAddress address) {
+        dialled.add(address);
+    }
+
+    @Override
+    public void announce(TrackerTiers.Announce announce, AnnounceRequest request) {}
+
+    @Override
+    public void announceStopped(AnnounceRequest request) {}
+
+    @Override
+    public boolean isBanned(InetAddress address) {
+        return banned.contains(address);
+    }
+
+    @Override
+    public void ban(InetAddress address) {
+        banned.add(address);
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    @Override
+    public void release(ByteBuffer block) {
+        released.add(block);
+    }
+
+    @Override
+    public int listenPort() {
+        return 6881;
+    }
+
+    @Override
+    public void publish(TorrentSummary summary) {}
+
+    @Override
+    public Counters counters() {
+        return this;
+    }
+
+    @Override
+    public void completed(Instant at) {}
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public void received(long bytes) {}
+
+    @Override
+    public void sent(long bytes) {}
+
+    @Override
+    public void wasted(WasteReason reason, long bytes) {}
+
+    @Override
+    public void pieceVerified(boolean good) {}
+}

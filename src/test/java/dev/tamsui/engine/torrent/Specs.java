@@ -1,0 +1,52 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.metainfo.Metainfo;
+import dev.tamsui.engine.metainfo.PieceHashes;
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.Totals;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** Torrents made up for tests: one file, two blocks a piece. */
+final class Specs {
+    static final int PIECE_BYTES = 2 * PieceLayout.BLOCK_BYTES;
+
+    private Specs() {}
+
+    static TorrentSpec of(int pieces, PeerId ourId, Limits limits) {
+        long bytes = (long) pieces * PIECE_BYTES;
+        Metainfo metainfo = new Metainfo(
+                InfoHashes.ofV1(FakeLink.HASH),
+                "t",
+                false,
+                List.of(),
+                List.of(),
+                new PieceLayout(bytes, PIECE_BYTES),
+                List.of(new TorrentFile(List.of("t"), 0, bytes, false, false)),
+                new PieceHashes(new byte[pieces * PieceHashes.HASH_BYTES]),
+                null,
+                null,
+                null);
+        StoredTorrent stored = new StoredTorrent(
+                new TorrentId(1),
+                metainfo.hashes(),
+                "t",
+                bytes,
+                false,
+                Path.of("/t"),
+                DesiredState.RUNNING,
+                List.of(),
+                Totals.ZERO,
+                Instant.EPOCH,
+                null);
+        return new TorrentSpec(stored, metainfo, ourId, limits, false, false);
+    }
+}

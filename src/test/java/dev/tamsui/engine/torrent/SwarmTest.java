@@ -1,0 +1,136 @@
+package dev.tamsui.engine.torrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.peer.DisconnectReason;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SwarmTest {
+    private static final Limits LIMITS = new Limits(500, 3, 1, 50, 4, 128);
+    private static final long HALF_AN_HOUR = Duration.ofMinutes(30).toNanos();
+
+    private final FakeHost host = new FakeHost();
+    private final Swarm swarm = open(7);
+
+    private Swarm open(int ourId) {
+        Swarm opened = new Swarm(host, Specs.of(1, FakeLink.id(ourId), LIMITS), new Random(1));
+        opened.open(0);
+        return opened;
+    }
+
+    @Test
+    void whoIsOurselvesIsNotLetIn() {
+        FakeLink self = new FakeLink(1, "10.0.0.1", true, FakeLink.id(7));
+        assertThat(swarm.join(self, 0)).isNull();
+        assertThat(self.closed).isEqualTo(new DisconnectReason.NotNeeded());
+    }
+
+    @Test
+    void anAddressHasNoMoreConnectionsThanAllowed() {
+        assertThat(swarm.join(new FakeLink(1, "10.0.0.1", true, FakeLink.id(1)), 0))
+                .isNotNull();
+        FakeLink second = new FakeLink(2, "10.0.0.1", true, FakeLink.id(2));
+        assertThat(swarm.join(second, 0)).isNull();
+        assertThat(second.closed).isEqualTo(new DisconnectReason.Refused());
+    }
+
+    @Test
+    void aFullTorrentLetsNobodyIn() {
+        for (int i = 1; i <= 3; i++) {
+            swarm.join(new FakeLink(i, "10.0.0." + i, true, FakeLink.id(10 + i)), 0);
+        }
+        FakeLink fourth = new FakeLink(4, "10.0.0.4", true, FakeLink.id(14));
+        assertThat(swarm.join(fourth, 0)).isNull();
+        assertThat(fourth.closed).isEqualTo(new DisconnectReason.Refused());
+    }
+
+    @Test
+    void aBannedAddressLosesItsConnectionAndIsNotLetInUnderAnotherPort() {
+        FakeLink liar = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        swarm.join(liar, 0);
+        swarm.ban(liar.remote().getAddress());
+        assertThat(liar.closed).isInstanceOf(DisconnectReason.Violation.class);
+        swarm.left(liar, new DisconnectReason.Violation("lied"), 0);
+        FakeLink again = new FakeLink(2, "10.0.0.1", true, FakeLink.id(2));
+        assertThat(swarm.join(again, 0)).isNull();
+        assertThat(again.closed).isEqualTo(new DisconnectReason.Refused());
+    }
+
+    @Test
+    void theSamePeerDiallingTwiceKeepsItsOlderConnection() {
+        FakeLink older = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        FakeLink newer = new FakeLink(2, "10.0.0.1", true, FakeLink.id(1));
+        assertThat(swarm.join(older, 0)).isNotNull();
+        assertThat(swarm.join(newer, 0)).isNull();
+        assertThat(older.closed).isNull();
+    }
+
+    /** Bit 0: which connection we see first; bit 1: which the peer sees first. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void ofTwoConnectionsDialledAtOnceBothSidesKeepTheSame(int order) {
+        Swarm small = open(1);
+        Swarm large = open(2);
+        FakeLink smallsDial = new FakeLink(1, "10.0.0.2", false, FakeLink.id(2));
+        FakeLink largesDialAtSmall = new FakeLink(2, "10.0.0.2", true, FakeLink.id(2));
+        FakeLink largesDial = new FakeLink(1, "10.0.0.1", false, FakeLink.id(1));
+        FakeLink smallsDialAtLarge = new FakeLink(2, "10.0.0.1", true, FakeLink.id(1));
+        joinAll(small, (order & 1) != 0, smallsDial, largesDialAtSmall);
+        joinAll(large, (order & 2) != 0, largesDial, smallsDialAtLarge);
+        assertThat(Stream.of(smallsDial, smallsDialAtLarge)).allMatch(link -> link.closed != null);
+        assertThat(Stream.of(largesDial, largesDialAtSmall)).allMatch(link -> link.closed == null);
+    }
+
+    private static void joinAll(Swarm into, boolean reversed, FakeLink... links) {
+        List<FakeLink> all = new ArrayList<>(List.of(links));
+        if (reversed) {
+            Collections.reverse(all);
+        }
+        all.forEach(link -> into.join(link, 0));
+    }
+
+    @Test
+    void onlyAddressesThatCanBeAPeersAreDialled() {
+        List<InetSocketAddress> told = Stream.of("0.0.0.0", "224.0.0.1", "127.0.0.1", "10.0.0.9", "10.0.0.1")
+                .map(ip -> new InetSocketAddress(ip, 6881))
+                .toList();
+        host.banned.add(told.get(3).getAddress());
+        swarm.found(told, 0);
+        swarm.found(List.of(new InetSocketAddress("10.0.0.2", 0)), 0);
+        swarm.dial(0);
+        assertThat(host.dialled).containsExactly(told.getLast());
+    }
+
+    @Test
+    void aPeerSentAwayByAPauseIsDialledAgainAtOnceEvenIfItLeavesLate() {
+        FakeLink link = new FakeLink(1, "10.0.0.1", false, FakeLink.id(1));
+        swarm.found(List.of(link.remote()), 0);
+        swarm.dial(0);
+        swarm.join(link, 0);
+        swarm.close(new DisconnectReason.NotNeeded());
+        swarm.open(1);
+        swarm.left(link, new DisconnectReason.NotNeeded(), 2);
+        swarm.dial(2);
+        assertThat(host.dialled).containsExactly(link.remote(), link.remote());
+    }
+
+    @Test
+    void aPeerNobodyNeedsIsLeftInPeaceForHalfAnHour() {
+        FakeLink link = new FakeLink(1, "10.0.0.1", false, FakeLink.id(1));
+        swarm.found(List.of(link.remote()), 0);
+        swarm.dial(0);
+        swarm.join(link, 0);
+        swarm.left(link, new DisconnectReason.NotNeeded(), 5);
+        assertThat(swarm.nextDialNanos()).isEqualTo(5 + HALF_AN_HOUR);
+    }
+}
