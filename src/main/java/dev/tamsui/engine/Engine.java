@@ -1,0 +1,152 @@
+package dev.tamsui.engine;
+
+import dev.tamsui.engine.http.HttpAnswer;
+import dev.tamsui.engine.http.HttpFailure;
+import dev.tamsui.engine.http.HttpRequest;
+import dev.tamsui.engine.model.AddOptions;
+import dev.tamsui.engine.model.AddResult;
+import dev.tamsui.engine.model.EngineException;
+import dev.tamsui.engine.model.EngineHealth;
+import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.FileSummary;
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.model.StateStore;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.TrackerSummary;
+import dev.tamsui.engine.session.Catalogue;
+import dev.tamsui.engine.session.Questions;
+import dev.tamsui.engine.session.Session;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The torrent engine. Thread: any; no method waits for a peer or a tracker, save {@link #addFrom} for its fetch.
+ *
+ * <p>Methods that name a torrent throw {@code EngineException.UnknownTorrent} when there is none; all may throw {@code
+ * EngineException.EngineStopped}.
+ */
+public class Engine implements AutoCloseable {
+    private static final int MAX_TORRENT_FILE_BYTES = 10 * 1024 * 1024;
+    private static final Duration FETCH_DEADLINE = Duration.ofSeconds(30);
+
+    private final Session session;
+    private final Catalogue catalogue;
+    private final StateStore store;
+    private volatile boolean stopped;
+
+    private Engine(EngineSettings settings, StateStore store) {
+        this.store = store;
+        this.session = new Session(settings, store);
+        this.catalogue = new Catalogue(session, store, settings);
+    }
+
+    /** Loads the list from the store and starts every torrent that wants to run. The engine closes the store, also when it cannot start. */
+    public static Engine start(EngineSettings settings, StateStore store) {
+        Engine engine = new Engine(settings, store);
+        boolean started = false;
+        try {
+            engine.session.listen();
+            engine.catalogue.load();
+            started = true;
+            return engine;
+        } finally {
+            if (!started) {
+                engine.close();
+            }
+        }
+    }
+
+    public AddResult add(byte[] metainfo, AddOptions options) {
+        return running().add(metainfo, options);
+    }
+
+    /** Fetches a .torrent over http or https, then adds it. */
+    public AddResult addFrom(URI address, AddOptions options) {
+        running();
+        try {
+            HttpAnswer answer =
+                    session.http().get(new HttpRequest(address.toString(), MAX_TORRENT_FILE_BYTES, FETCH_DEADLINE));
+            if (!answer.isOk()) {
+                throw new EngineException.FetchFailed(
+                        "The server answered " + answer.status() + " instead of a .torrent file.");
+            }
+            return add(answer.body(), options);
+        } catch (HttpFailure e) {
+            throw new EngineException.FetchFailed("The .torrent file could not be fetched: " + e.getMessage());
+        }
+    }
+
+    /** By time of adding, oldest first. */
+    public List<TorrentSummary> torrents() {
+        return session.summaries();
+    }
+
+    public TorrentSummary torrent(InfoHash hash) {
+        return catalogue.require(hash).summary();
+    }
+
+    public List<FileSummary> files(InfoHash hash) {
+        return Questions.files(catalogue.require(hash));
+    }
+
+    public List<PeerSummary> peers(InfoHash hash) {
+        return Questions.peers(catalogue.require(hash));
+    }
+
+    public List<TrackerSummary> trackers(InfoHash hash) {
+        return Questions.trackers(catalogue.require(hash));
+    }
+
+    /** Durable when it returns, here and for {@link #resume}. */
+    public TorrentSummary pause(InfoHash hash) {
+        return Questions.summary(running().pause(hash));
+    }
+
+    public TorrentSummary resume(InfoHash hash) {
+        return Questions.summary(running().resume(hash));
+    }
+
+    public TorrentSummary recheck(InfoHash hash) {
+        return Questions.summary(running().recheck(hash));
+    }
+
+    public TorrentSummary reannounce(InfoHash hash) {
+        return Questions.summary(running().reannounce(hash));
+    }
+
+    /** Forgets the torrent, durably; its files are removed in the background when {@code withData}. */
+    public void delete(InfoHash hash, boolean withData) {
+        running().delete(hash, withData);
+    }
+
+    public EngineStats stats() {
+        return session.stats();
+    }
+
+    public EngineHealth health() {
+        return session.health(!stopped);
+    }
+
+    /** Stops everything within 7 s: announces {@code stopped}, writes what is whole, closes files and store. */
+    @Override
+    public void close() {
+        if (!stopped) {
+            stopped = true;
+            try {
+                session.close();
+            } finally {
+                store.close();
+            }
+        }
+    }
+
+    private Catalogue running() {
+        if (stopped) {
+            throw new EngineException.EngineStopped("The daemon is stopping. Try again when it is back.");
+        }
+        return catalogue;
+    }
+}

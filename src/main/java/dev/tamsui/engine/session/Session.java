@@ -1,0 +1,288 @@
+package dev.tamsui.engine.session;
+
+import dev.tamsui.engine.concurrent.BufferPool;
+import dev.tamsui.engine.concurrent.Deadlines;
+import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.concurrent.LoopThread;
+import dev.tamsui.engine.concurrent.Mailbox;
+import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.concurrent.Randomness;
+import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.http.AddressRules;
+import dev.tamsui.engine.http.OutgoingHttp;
+import dev.tamsui.engine.metainfo.Metainfo;
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.EngineHealth;
+import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.StateStore;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.Totals;
+import dev.tamsui.engine.peer.PeerResources;
+import dev.tamsui.engine.storage.Disk;
+import dev.tamsui.engine.storage.FileStorage;
+import dev.tamsui.engine.storage.PieceVerifier;
+import dev.tamsui.engine.torrent.Torrent;
+import dev.tamsui.engine.torrent.TorrentEvent;
+import dev.tamsui.engine.torrent.TorrentSpec;
+import dev.tamsui.engine.tracker.HttpTracker;
+import dev.tamsui.engine.transport.TcpDialer;
+import dev.tamsui.engine.transport.TcpListener;
+import dev.tamsui.engine.wire.FrameLimits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that torrents share, put together once and taken apart in order.
+ *
+ * <p>Thread: any. Its parts are safe for all; the list of torrents is changed by callers of {@code Engine}, one at a time.
+ */
+public final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int MAX_LOOPS = 4;
+    private static final int LARGE_BUFFERS = 64;
+    /** Blocks that were asked for but are no part of a started piece: second copies, late ones. */
+    private static final int SPARE_BLOCKS = 1_024;
+
+    private final EngineSettings settings;
+    private final Ticker ticker = Ticker.system();
+    private final EngineThreads threads = new EngineThreads();
+    private final Deadlines deadlines = new Deadlines(threads, ticker);
+    private final PeerId ourId = PeerId.ours(Randomness.create());
+    private final Registry registry = new Registry();
+    private final Bans bans = new Bans();
+    private final SessionCounters counters = new SessionCounters();
+    private final MemoryBudget memory;
+    private final BufferPool blocks;
+    private final ConnectionSlots slots;
+    private final Disk disk;
+    private final OutgoingHttp http;
+    private final Announces announces;
+    private final Doorway doorway;
+    private final StateWriter stateWriter;
+    private final List<LoopThread> loops = new ArrayList<>();
+    private @Nullable TcpListener listener;
+
+    public Session(EngineSettings settings, StateStore store) {
+        this.settings = settings;
+        this.memory = new MemoryBudget(settings.bufferBytes());
+        this.blocks = new BufferPool(PieceLayout.BLOCK_BYTES, blockBuffers(settings.bufferBytes()));
+        this.slots = new ConnectionSlots(settings.limits().connections());
+        this.disk = new Disk(threads, ticker, Disk.Limits.of(settings.limits().openFiles()), Randomness.secret(16));
+        this.http = new OutgoingHttp(
+                new AddressRules(settings.allowPrivateAddresses()),
+                settings.peersBindAddress(),
+                threads,
+                deadlines,
+                ticker);
+        this.announces = new Announces(new HttpTracker(http), threads);
+        PeerResources resources = new PeerResources(
+                threads, deadlines, blocks, new BufferPool(PeerResources.MAX_RUN_BYTES, LARGE_BUFFERS));
+        this.doorway = new Doorway(
+                ourId,
+                registry,
+                bans,
+                slots,
+                resources,
+                new TcpDialer(settings.peersBindAddress()),
+                settings.limits().halfOpen());
+        this.stateWriter = new StateWriter(store, registry::all, threads);
+        int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
+        for (int i = 0; i < count; i++) {
+            loops.add(new LoopThread("loop-" + i, threads, ticker));
+        }
+    }
+
+    /** Lets peers in. A port that is taken is no reason not to start: we can still dial. */
+    public void listen() {
+        try {
+            listener = TcpListener.open(settings.peersBindAddress(), settings.peersPort(), threads, doorway::accept);
+            LOG.info("Listening for peers on port {}", listenPort());
+        } catch (IOException e) {
+            LOG.error(
+                    "Cannot listen for peers on port {}: {}. Peers cannot reach us; we can still dial them.",
+                    settings.peersPort(),
+                    e.getMessage());
+        }
+    }
+
+    /** Gives the torrent to a loop and begins its life. */
+    TorrentHandle add(StoredTorrent stored, Metainfo metainfo, boolean skipVerify) {
+        SessionHost host = new SessionHost(this);
+        TorrentSpec spec = new TorrentSpec(
+                stored, metainfo, ourId, settings.limits(), settings.allowPrivateAddresses(), skipVerify);
+        OwnMailbox self = new OwnMailbox();
+        FileStorage storage = disk.open(
+                stored.savePath(),
+                metainfo.files(),
+                metainfo.layout(),
+                PieceVerifier.v1(metainfo.pieceHashes()),
+                event -> self.post(new TorrentEvent.FromDisk(event)),
+                blocks::give);
+        Torrent torrent = new Torrent(spec, host, storage, self::post, ticker, Randomness.create());
+        Mailbox<TorrentEvent> mailbox =
+                loops.get((int) (stored.id().value() % loops.size())).register(torrent);
+        self.is(mailbox);
+        TorrentHandle handle = new TorrentHandle(
+                torrent.summary(), FrameLimits.forPieces(metainfo.layout().pieces()), storage::read, mailbox);
+        host.belongsTo(handle);
+        registry.add(handle);
+        handle.post(new TorrentEvent.Started());
+        return handle;
+    }
+
+    /** Nothing runs any more when it returns; takes seven seconds at most. */
+    public void close() {
+        doorway.close();
+        if (listener != null) {
+            listener.close();
+        }
+        List<TorrentHandle> torrents = new ArrayList<>(registry.all());
+        torrents.sort(Comparator.comparingInt(
+                        (TorrentHandle torrent) -> torrent.summary().peers().connected())
+                .reversed());
+        announces.hurry();
+        torrents.forEach(torrent -> torrent.post(new TorrentEvent.StopRequested()));
+        try {
+            awaitEnd(torrents);
+            stateWriter.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+        disk.close();
+        loops.forEach(LoopThread::close);
+        deadlines.close();
+    }
+
+    private void awaitEnd(List<TorrentHandle> torrents) throws InterruptedException {
+        long end = ticker.nanos() + TimeUnit.SECONDS.toNanos(5);
+        for (TorrentHandle torrent : torrents) {
+            if (!torrent.awaitEnded(end - ticker.nanos())) {
+                LOG.warn(
+                        "Torrent {} did not stop in time; its data will be checked at the next start",
+                        torrent.id().value());
+            }
+        }
+        announces.awaitIdle(end - ticker.nanos());
+    }
+
+    /** The torrent's last word. */
+    void ended(TorrentHandle torrent) {
+        if (torrent.isDeleting()) {
+            registry.remove(torrent);
+        }
+    }
+
+    /** As last told, in the order they were added; those being deleted too, until they are gone. */
+    public List<TorrentSummary> summaries() {
+        return registry.all().stream().map(TorrentHandle::summary).toList();
+    }
+
+    /** The totals of all torrents. */
+    public EngineStats stats() {
+        Map<TorrentState, Integer> states = new EnumMap<>(TorrentState.class);
+        for (TorrentState state : TorrentState.values()) {
+            states.put(state, 0);
+        }
+        Totals allTime = Totals.ZERO;
+        long down = 0;
+        long up = 0;
+        for (TorrentSummary torrent : summaries()) {
+            states.merge(torrent.state(), 1, Integer::sum);
+            allTime = allTime.plus(new Totals(torrent.downloadedBytes(), torrent.uploadedBytes()));
+            down += torrent.downloadRate();
+            up += torrent.uploadRate();
+        }
+        return new EngineStats(
+                states,
+                counters.totals(),
+                allTime,
+                down,
+                up,
+                counters.wasted(),
+                counters.verified(),
+                counters.failed(),
+                slots.incoming(),
+                slots.outgoing(),
+                bans.count(),
+                memory.used(),
+                memory.limit(),
+                announces.inFlight());
+    }
+
+    /** @param listLoaded whether every torrent of the store is known */
+    public EngineHealth health(boolean listLoaded) {
+        return new EngineHealth(oldestEventNanos(), listener != null, listenPort(), listLoaded, stateWriter.fault());
+    }
+
+    /** Age of the oldest event that some loop has not handled. */
+    private long oldestEventNanos() {
+        return loops.stream().mapToLong(LoopThread::oldestEventNanos).max().orElse(0);
+    }
+
+    /** 0 while nobody can reach us. */
+    int listenPort() {
+        return listener == null ? 0 : listener.port();
+    }
+
+    Doorway doorway() {
+        return doorway;
+    }
+
+    Announces announces() {
+        return announces;
+    }
+
+    Bans bans() {
+        return bans;
+    }
+
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    BufferPool blocks() {
+        return blocks;
+    }
+
+    SessionCounters counters() {
+        return counters;
+    }
+
+    StateWriter stateWriter() {
+        return stateWriter;
+    }
+
+    /** The one way out to web servers. */
+    public OutgoingHttp http() {
+        return http;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    @Nullable
+    TorrentHandle find(InfoHash hash) {
+        return registry.find(hash);
+    }
+
+    /** For the whole budget, and for one piece of the largest kind when that is more. */
+    private static int blockBuffers(long budgetBytes) {
+        long largestPiece = 64L << 20;
+        return (int) (Math.max(budgetBytes, largestPiece) / PieceLayout.BLOCK_BYTES) + SPARE_BLOCKS;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.tamsui.engine.session;
+
+import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.torrent.Counters;
+import dev.tamsui.engine.torrent.TorrentHost;
+import dev.tamsui.engine.tracker.AnnounceRequest;
+import dev.tamsui.engine.tracker.TrackerTiers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The session's side of one torrent: passes on what the torrent wants. Thread: the torrent's loop. */
+final class SessionHost implements TorrentHost {
+    private final Session session;
+    private @Nullable TorrentHandle torrent;
+
+    SessionHost(Session session) {
+        this.session = session;
+    }
+
+    /** Closes the circle: the handle needs the torrent's mailbox, the torrent its host. Before the first event. */
+    void belongsTo(TorrentHandle handle) {
+        torrent = handle;
+    }
+
+    @Override
+    public void dial(InetSocketAddress address) {
+        session.doorway().dial(torrent(), address);
+    }
+
+    @Override
+    public void announce(TrackerTiers.Announce announce, AnnounceRequest request) {
+        session.announces().announce(torrent(), announce, request);
+    }
+
+    @Override
+    public void announceStopped(AnnounceRequest request) {
+        session.announces().goodbye(request);
+    }
+
+    @Override
+    public boolean isBanned(InetAddress address) {
+        return session.bans().isBanned(address);
+    }
+
+    @Override
+    public void ban(InetAddress address) {
+        session.bans().ban(address);
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return session.memory();
+    }
+
+    @Override
+    public void release(ByteBuffer block) {
+        session.blocks().give(block);
+    }
+
+    @Override
+    public int listenPort() {
+        return session.listenPort();
+    }
+
+    @Override
+    public void publish(TorrentSummary summary) {
+        torrent().publish(summary);
+    }
+
+    @Override
+    public Counters counters() {
+        return session.counters();
+    }
+
+    @Override
+    public void completed(Instant at) {
+        session.stateWriter().completed(torrent().id(), at);
+    }
+
+    @Override
+    public void ended() {
+        session.ended(torrent()); // out of the list first: whoever waits for the end may add it anew
+        torrent().markEnded();
+    }
+
+    private TorrentHandle torrent() {
+        return Objects.requireNonNull(torrent);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.tamsui.engine.session;
+
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.StateStore;
+import dev.tamsui.engine.model.StateStoreException;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.Totals;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state store in memory. It can be made to fail, and its adds to wait. It outlives its close, as a database does, so a second
+ * engine can be started on it.
+ */
+public final class FakeStateStore implements StateStore {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
+    private final Map<Long, byte[]> files = new HashMap<>();
+    private long lastId;
+    private volatile boolean failing;
+    private volatile boolean closed;
+    private volatile @Nullable CountDownLatch gate;
+
+    /** From here on every call fails, or none does. */
+    public void fail(boolean fails) {
+        failing = fails;
+    }
+
+    /** Adds wait until the latch opens. */
+    public void hold(CountDownLatch until) {
+        gate = until;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** What it holds, whether it fails or not. */
+    public List<StoredTorrent> held() {
+        lock.lock();
+        try {
+            return new ArrayList<>(torrents.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<StoredTorrent> torrents() {
+        check();
+        return held();
+    }
+
+    @Override
+    public StoredTorrent add(StoredTorrent torrent, byte[] metainfo) {
+        CountDownLatch held = gate;
+        if (held != null) {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        check();
+        lock.lock();
+        try {
+            TorrentId id = new TorrentId(++lastId);
+            StoredTorrent stored = new StoredTorrent(
+                    id,
+                    torrent.hashes(),
+                    torrent.name(),
+                    torrent.sizeBytes(),
+                    torrent.isPrivate(),
+                    torrent.savePath(),
+                    torrent.desired(),
+                    torrent.labels(),
+                    torrent.totals(),
+                    torrent.addedAt(),
+                    torrent.completedAt());
+            torrents.put(id.value(), stored);
+            files.put(id.value(), metainfo.clone());
+            return stored;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> metainfo(TorrentId id) {
+        check();
+        lock.lock();
+        try {
+            return Optional.ofNullable(files.get(id.value())).map(byte[]::clone);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void desire(TorrentId id, DesiredState desired) {
+        change(id, was -> with(was, desired, was.labels(), was.totals(), was.completedAt()));
+    }
+
+    @Override
+    public void label(TorrentId id, List<String> labels) {
+        change(id, was -> with(was, was.desired(), labels, was.totals(), was.completedAt()));
+    }
+
+    @Override
+    public void complete(TorrentId id, Instant at) {
+        change(id, was -> with(was, was.desired(), was.labels(), was.totals(), at));
+    }
+
+    @Override
+    public void totals(Map<TorrentId, Totals> totals) {
+        check();
+        totals.forEach((id, sum) -> change(id, was -> with(was, was.desired(), was.labels(), sum, was.completedAt())));
+    }
+
+    @Override
+    public void delete(TorrentId id) {
+        check();
+        lock.lock();
+        try {
+            torrents.remove(id.value());
+            files.remove(id.value());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void change(TorrentId id, UnaryOperator<StoredTorrent> by) {
+        check();
+        lock.lock();
+        try {
+            torrents.computeIfPresent(id.value(), (_, was) -> Objects.requireNonNull(by.apply(was)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void check() {
+        if (failing) {
+            throw new StateStoreException("planted fault", new IOException("planted"));
+        }
+    }
+
+    private static StoredTorrent with(
+            StoredTorrent was,
+            DesiredState desired,
+            List<String> labels,
+            Totals totals,
+            @Nullable Instant completedAt) {
+        return new StoredTorrent(
+                was.id(),
+                was.hashes(),
+                was.name(),
+                was.sizeBytes(),
+                was.isPrivate(),
+                was.savePath(),
+                desired,
+                labels,
+                totals,
+                was.addedAt(),
+                completedAt);
+    }
+}
