@@ -1,0 +1,121 @@
+package dev.tamsui.store;
+
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.Totals;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ResultSetExtractor;
+
+/**
+ * Between rows and torrents. The list comes as one row for each label, in order of id and position, and one row with a
+ * null label for a torrent that has none.
+ */
+final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
+
+    /** Values for the columns of an insert, node id first, the id left out. */
+    static List<@Nullable Object> columns(String node, StoredTorrent torrent) {
+        return Arrays.asList(
+                node,
+                bytes(torrent.hashes().v1()),
+                bytes(torrent.hashes().v2()),
+                torrent.name(),
+                torrent.sizeBytes(),
+                torrent.isPrivate(),
+                torrent.savePath().toString(),
+                torrent.desired().name(),
+                torrent.totals().downloadedBytes(),
+                torrent.totals().uploadedBytes(),
+                torrent.addedAt().toEpochMilli(),
+                torrent.completedAt() == null ? null : torrent.completedAt().toEpochMilli());
+    }
+
+    /** The torrent as a later read will give it. */
+    static StoredTorrent asKept(StoredTorrent torrent, TorrentId id) {
+        return new StoredTorrent(
+                id,
+                torrent.hashes(),
+                torrent.name(),
+                torrent.sizeBytes(),
+                torrent.isPrivate(),
+                torrent.savePath(),
+                torrent.desired(),
+                torrent.labels(),
+                torrent.totals(),
+                toMillis(torrent.addedAt()),
+                torrent.completedAt() == null ? null : toMillis(torrent.completedAt()));
+    }
+
+    @Override
+    public List<StoredTorrent> extractData(ResultSet rows) throws SQLException {
+        List<StoredTorrent> torrents = new ArrayList<>();
+        boolean more = rows.next();
+        while (more) {
+            long id = rows.getLong("id");
+            StoredTorrent bare = torrent(rows, id);
+            List<String> labels = new ArrayList<>();
+            do {
+                String label = rows.getString("label");
+                if (label != null) {
+                    labels.add(label);
+                }
+                more = rows.next();
+            } while (more && rows.getLong("id") == id);
+            torrents.add(labels.isEmpty() ? bare : labelled(bare, labels));
+        }
+        return torrents;
+    }
+
+    private static StoredTorrent torrent(ResultSet row, long id) throws SQLException {
+        long completedAt = row.getLong("completed_at");
+        boolean neverCompleted = row.wasNull();
+        return new StoredTorrent(
+                new TorrentId(id),
+                new InfoHashes(hash(row.getBytes("info_hash_v1")), hash(row.getBytes("info_hash_v2"))),
+                row.getString("name"),
+                row.getLong("size_bytes"),
+                row.getBoolean("is_private"),
+                Path.of(row.getString("save_path")),
+                DesiredState.valueOf(row.getString("desired")),
+                List.of(),
+                new Totals(row.getLong("downloaded_bytes"), row.getLong("uploaded_bytes")),
+                Instant.ofEpochMilli(row.getLong("added_at")),
+                neverCompleted ? null : Instant.ofEpochMilli(completedAt));
+    }
+
+    private static StoredTorrent labelled(StoredTorrent t, List<String> labels) {
+        return new StoredTorrent(
+                t.id(),
+                t.hashes(),
+                t.name(),
+                t.sizeBytes(),
+                t.isPrivate(),
+                t.savePath(),
+                t.desired(),
+                labels,
+                t.totals(),
+                t.addedAt(),
+                t.completedAt());
+    }
+
+    private static byte @Nullable [] bytes(@Nullable InfoHash hash) {
+        return hash == null ? null : hash.bytes();
+    }
+
+    private static @Nullable InfoHash hash(byte @Nullable [] bytes) {
+        return bytes == null ? null : InfoHash.of(bytes);
+    }
+
+    private static Instant toMillis(Instant instant) {
+        return Instant.ofEpochMilli(instant.toEpochMilli());
+    }
+}

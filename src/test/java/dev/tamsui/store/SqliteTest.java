@@ -1,0 +1,125 @@
+package dev.tamsui.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.tamsui.engine.model.StateStoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFileThatIsNoDatabaseIsNamedAndLeftAsItIs() throws IOException {
+        byte[] garbage = new byte[10_000];
+        new Random(1).nextBytes(garbage);
+        Files.write(file(), garbage);
+
+        assertThatExceptionOfType(StateStoreException.class)
+                .isThrownBy(() -> Sqlite.open(folder))
+                .withMessageContaining(file().toString())
+                .withMessageContaining("is not a database");
+        assertThat(file()).hasBinaryContent(garbage);
+    }
+
+    @Test
+    void aDatabaseWhoseTablesAreDamagedIsRefused() throws IOException {
+        Sqlite.open(folder).close();
+        byte[] bytes = Files.readAllBytes(file());
+        Arrays.fill(bytes, 100, bytes.length, (byte) 0x5a);
+        Files.write(file(), bytes);
+
+        assertThatExceptionOfType(StateStoreException.class)
+                .isThrownBy(() -> Sqlite.open(folder))
+                .withMessageContaining("damaged");
+    }
+
+    @Test
+    void aFolderInPlaceOfTheFileIsRefused() throws IOException {
+        Files.createDirectory(file());
+
+        assertThatExceptionOfType(StateStoreException.class)
+                .isThrownBy(() -> Sqlite.open(folder))
+                .withMessageContaining("cannot be opened")
+                .withMessageContaining(file().toString());
+    }
+
+    @Test
+    void aReadOnlyFileIsRefused() throws IOException {
+        Sqlite.open(folder).close();
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
+        assumeFalse(Files.isWritable(file()), "the superuser may write anywhere");
+
+        assertThatExceptionOfType(StateStoreException.class)
+                .isThrownBy(() -> Sqlite.open(folder))
+                .withMessageContaining("permission denied");
+    }
+
+    @Test
+    void tablesOfANewerVersionAreRefused() throws SQLException {
+        Sqlite.open(folder).close();
+        execute("insert into flyway_schema_history select 99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x',"
+                + " current_timestamp, 1, 1");
+
+        assertThatExceptionOfType(StateStoreException.class)
+                .isThrownBy(() -> Sqlite.open(folder))
+                .withMessageContaining("newer");
+    }
+
+    @Test
+    void theDatabaseAndItsLogAreClosedToOthers() throws SQLException, IOException {
+        try (Database database = Sqlite.open(folder);
+                Connection writer = database.writer().getConnection();
+                Statement statement = writer.createStatement()) {
+            statement.execute("create table probe (x integer)");
+
+            for (String name : new String[] {"tamsui.db", "tamsui.db-wal", "tamsui.db-shm"}) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void readersCannotWrite() throws SQLException {
+        try (Database database = Sqlite.open(folder);
+                Connection reader = database.reader().getConnection();
+                Statement statement = reader.createStatement()) {
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> statement.execute("delete from torrent"))
+                    .withMessageContaining("READONLY");
+        }
+    }
+
+    @Test
+    void aDatabaseIsClosedWithoutALogLeftBeside() {
+        Sqlite.open(folder).close();
+
+        assertThat(folder).isDirectoryNotContaining("glob:**-wal");
+    }
+
+    private Path file() {
+        return folder.resolve(Sqlite.FILE);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
