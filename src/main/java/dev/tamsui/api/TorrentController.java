@@ -1,0 +1,127 @@
+package dev.tamsui.api;
+
+import dev.tamsui.engine.Engine;
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.TorrentSummary;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.function.Function;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What there is, and what can be done with it. {@link AddController} adds. */
+@RestController
+@RequestMapping("/api/v1/torrents")
+@Tag(name = "Torrents")
+class TorrentController {
+    private static final String HASH = "The torrent's info hash, 40 hexadecimal digits of either case";
+
+    private final Engine engine;
+
+    TorrentController(Engine engine) {
+        this.engine = engine;
+    }
+
+    @GetMapping
+    @Operation(operationId = "listTorrents", summary = "All torrents, the oldest first")
+    Page<TorrentView> list() {
+        return Page.whole(engine.torrents().stream().map(TorrentView::of).toList());
+    }
+
+    @GetMapping("/{infoHash}")
+    @Operation(operationId = "getTorrent", summary = "One torrent")
+    TorrentView get(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return TorrentView.of(engine.torrent(hash(infoHash)));
+    }
+
+    @GetMapping("/{infoHash}/files")
+    @Operation(operationId = "listFiles", summary = "Its files")
+    Listing<FileView> files(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return Listing.of(
+                engine.files(hash(infoHash)).stream().map(FileView::of).toList());
+    }
+
+    @GetMapping("/{infoHash}/peers")
+    @Operation(operationId = "listPeers", summary = "The peers it is connected to")
+    Listing<PeerView> peers(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return Listing.of(
+                engine.peers(hash(infoHash)).stream().map(PeerView::of).toList());
+    }
+
+    @GetMapping("/{infoHash}/trackers")
+    @Operation(operationId = "listTrackers", summary = "Its trackers, by tier")
+    Listing<TrackerView> trackers(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return Listing.of(
+                engine.trackers(hash(infoHash)).stream().map(TrackerView::of).toList());
+    }
+
+    @PostMapping("/{infoHash}/pause")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(operationId = "pauseTorrent", summary = "Stop it until it is resumed, across restarts")
+    TorrentView pause(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::pause);
+    }
+
+    @PostMapping("/{infoHash}/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(operationId = "resumeTorrent", summary = "Let it run again")
+    TorrentView resume(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::resume);
+    }
+
+    @PostMapping("/{infoHash}/recheck")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(operationId = "recheckTorrent", summary = "Read and hash all of its data again")
+    TorrentView recheck(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::recheck);
+    }
+
+    @PostMapping("/{infoHash}/reannounce")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(operationId = "reannounceTorrent", summary = "Ask its trackers for peers now")
+    TorrentView reannounce(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::reannounce);
+    }
+
+    @DeleteMapping("/{infoHash}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "deleteTorrent", summary = "Forget it, and its files too if told so")
+    void delete(
+            @Parameter(description = HASH) @PathVariable String infoHash,
+            @Parameter(
+                            description = "What becomes of its files",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"keep", "delete"},
+                                            defaultValue = "keep"))
+                    @RequestParam(defaultValue = "keep")
+                    String data) {
+        boolean withData = switch (data) {
+            case "keep" -> false;
+            case "delete" -> true;
+            default -> throw new RequestRefused(Problem.INVALID_PARAMETER, "The parameter data is keep or delete.");
+        };
+        engine.delete(hash(infoHash), withData);
+    }
+
+    private static TorrentView change(String infoHash, Function<InfoHash, TorrentSummary> verb) {
+        return TorrentView.of(verb.apply(hash(infoHash)));
+    }
+
+    private static InfoHash hash(String text) {
+        return InfoHash.parse(text)
+                .orElseThrow(() -> new RequestRefused(
+                        Problem.INVALID_INFO_HASH,
+                        "An info hash has 40 hexadecimal digits (64 for v2); the address has something else."));
+    }
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+"""A libtorrent peer that does as it is told, one line of tab-separated words at a time on standard input:
+
+    add TORRENT FOLDER     dial INFOHASH ADDRESS PORT     limit BYTES_PER_SECOND     leave INFOHASH
+
+It prints "ready", and of each torrent "complete HASH" once all is verified, "copied HASH" once every piece is
+with some peer that says so, "left HASH" once it has served what it owed and left. It ends with its standard input.
+
+usage: libtorrent_peer.py PORT
+"""
+import select
+import sys
+
+import libtorrent as lt
+
+port = sys.argv[1]
+categories = lt.alert.category_t
+session = lt.session({
+    "listen_interfaces": f"0.0.0.0:{port},[::]:{port}",
+    "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
+    "enable_outgoing_utp": False, "enable_incoming_utp": False, "allow_multiple_connections_per_ip": True,
+    "unchoke_slots_limit": 16, "alert_queue_size": 100000, "min_reconnect_time": 1,
+    "alert_mask": categories.error_notification | categories.status_notification,
+})
+# without this, limits are not for peers of private networks, and all peers are such here
+everybody = lt.ip_filter()
+everybody.add_rule("0.0.0.0", "255.255.255.255", 1)
+everybody.add_rule("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 1)
+session.set_peer_class_filter(everybody)
+
+torrents, copied, complete = {}, set(), set()
+
+
+def obey(words):
+    if words[0] == "add":
+        wanted = lt.add_torrent_params()
+        wanted.ti = lt.torrent_info(words[1])
+        wanted.save_path = words[2]
+        wanted.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        infohash = str(wanted.ti.info_hashes().v1)
+        torrents[infohash] = session.add_torrent(wanted)
+    elif words[0] == "dial":
+        torrents[words[1]].connect_peer((words[2], int(words[3])))
+    elif words[0] == "limit":
+        session.apply_settings({"upload_rate_limit": int(words[1])})
+    elif words[0] == "leave":
+        torrents[words[1]].pause(lt.torrent_handle.graceful_pause)
+    else:
+        print("unknown command", words, flush=True)
+
+
+def look_for_a_copy(infohash, torrent):
+    """Whether every piece is with some peer: by what they say they have, since what was sent may never have arrived."""
+    out = set()
+    for peer in torrent.get_peer_info():
+        out.update(piece for piece, has in enumerate(peer.pieces) if has)
+    if len(out) == torrent.torrent_file().num_pieces():
+        copied.add(infohash)
+        print("copied", infohash, flush=True)
+
+
+print("ready", flush=True)
+while True:
+    readable, _, _ = select.select([sys.stdin.fileno()], [], [], 0.05)
+    if readable:
+        line = sys.stdin.buffer.raw.readline().decode()
+        if not line:
+            break
+        obey(line.rstrip("\n").split("\t"))
+    for alert in session.pop_alerts():
+        if isinstance(alert, lt.torrent_paused_alert):
+            print("left", alert.handle.info_hash(), flush=True)
+        elif alert.category() & categories.error_notification:
+            print("#", alert, flush=True)
+    for infohash, torrent in torrents.items():
+        if infohash not in complete and torrent.status().is_seeding:
+            complete.add(infohash)
+            print("complete", infohash, flush=True)
+        if infohash not in copied and infohash in complete:
+            look_for_a_copy(infohash, torrent)
