@@ -1,0 +1,159 @@
+package dev.tamsui.ops;
+
+import dev.tamsui.engine.Engine;
+import dev.tamsui.engine.model.EngineHealth;
+import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.model.Totals;
+import dev.tamsui.engine.model.WasteReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Publishes the engine's totals. No tag carries an info hash, an address or a tracker, and every label set is there from the
+ * start, so the number of series is fixed and rates have a beginning.
+ *
+ * <p>Meters hold their state weakly; this object holds it strongly, and the context holds this object.
+ */
+final class EngineMeters implements MeterBinder {
+    private static final String DIRECTION = "direction";
+    private static final EngineStats NO_STATS =
+            new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final EngineHealth NO_HEALTH = new EngineHealth(0, false, 0, false, null);
+
+    private final Remembered<EngineStats> stats;
+    private final Remembered<EngineHealth> health;
+    private final Build build;
+
+    /**
+     * What runs here.
+     *
+     * @param version as in the pom
+     * @param revision the commit, empty when the build did not know it
+     */
+    record Build(String version, String revision) {}
+
+    EngineMeters(Engine engine, Build build, LongSupplier nanoClock) {
+        this.stats = new Remembered<>(engine::stats, NO_STATS, nanoClock);
+        this.health = new Remembered<>(engine::health, NO_HEALTH, nanoClock);
+        this.build = build;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("tamsui.build.info", () -> 1)
+                .description("What runs here, always 1")
+                .tag("version", build.version())
+                .tag("revision", build.revision())
+                .register(registry);
+        bindTorrents(registry);
+        bindTransfer(registry);
+        bindPeers(registry);
+        bindMachine(registry);
+    }
+
+    private void bindTorrents(MeterRegistry registry) {
+        for (TorrentState state : TorrentState.values()) {
+            gauge("tamsui.torrents", s -> s.torrents().getOrDefault(state, 0))
+                    .description("Torrents by what they are doing; the states exclude each other")
+                    .tag("state", state.word())
+                    .register(registry);
+        }
+        String pieces = "Pieces that were downloaded and hashed, by result";
+        counter("tamsui.pieces.verified", EngineStats::piecesVerified)
+                .description(pieces)
+                .tag("result", "ok")
+                .register(registry);
+        counter("tamsui.pieces.verified", EngineStats::piecesFailed)
+                .description(pieces)
+                .tag("result", "failed")
+                .register(registry);
+    }
+
+    private void bindTransfer(MeterRegistry registry) {
+        transfer(registry, "received", s -> s.session().downloadedBytes());
+        transfer(registry, "sent", s -> s.session().uploadedBytes());
+        allTime(registry, "received", s -> s.allTime().downloadedBytes());
+        allTime(registry, "sent", s -> s.allTime().uploadedBytes());
+        for (WasteReason reason : WasteReason.values()) {
+            counter("tamsui.transfer.wasted", s -> s.wasted().getOrDefault(reason, 0L))
+                    .description("Payload received in vain, by reason")
+                    .baseUnit(BaseUnits.BYTES)
+                    .tag("reason", reason.word())
+                    .register(registry);
+        }
+    }
+
+    private void transfer(MeterRegistry registry, String direction, ToDoubleFunction<EngineStats> total) {
+        counter("tamsui.transfer", total)
+                .description("Bytes exchanged with peers since the start")
+                .baseUnit(BaseUnits.BYTES)
+                .tag(DIRECTION, direction)
+                .tag("kind", "payload")
+                .register(registry);
+    }
+
+    private void allTime(MeterRegistry registry, String direction, ToDoubleFunction<EngineStats> total) {
+        counter("tamsui.transfer.alltime", total)
+                .description("Payload exchanged with peers over all runs")
+                .baseUnit(BaseUnits.BYTES)
+                .tag(DIRECTION, direction)
+                .register(registry);
+    }
+
+    private void bindPeers(MeterRegistry registry) {
+        String peers = "Connected peers, by who dialled";
+        gauge("tamsui.peers", EngineStats::incomingPeers)
+                .description(peers)
+                .tag(DIRECTION, "in")
+                .register(registry);
+        gauge("tamsui.peers", EngineStats::outgoingPeers)
+                .description(peers)
+                .tag(DIRECTION, "out")
+                .register(registry);
+        counter("tamsui.peer.bans", EngineStats::bans)
+                .description("Peers banned, by reason")
+                .tag("reason", "bad_data")
+                .register(registry);
+        gauge("tamsui.announces.in.flight", EngineStats::announcesInFlight)
+                .description("Tracker requests under way")
+                .register(registry);
+        Gauge.builder("tamsui.listen.up", health, h -> h.value().listening() ? 1 : 0)
+                .description("1 when the port for peers is bound")
+                .tag("transport", "tcp")
+                .register(registry);
+    }
+
+    private void bindMachine(MeterRegistry registry) {
+        gauge("tamsui.buffers", EngineStats::bufferBytesUsed)
+                .description("Memory in use for blocks on their way between sockets and disk")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        gauge("tamsui.buffers.limit", EngineStats::bufferBytesLimit)
+                .description("Memory there is for blocks on their way")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder(
+                        "tamsui.loop.oldest.event",
+                        health,
+                        h -> (double) h.value().oldestEventNanos() / TimeUnit.SECONDS.toNanos(1))
+                .description("Age of the oldest event that no loop has handled yet")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private Gauge.Builder<Remembered<EngineStats>> gauge(String name, ToDoubleFunction<EngineStats> value) {
+        return Gauge.builder(name, stats, s -> value.applyAsDouble(s.value()));
+    }
+
+    private FunctionCounter.Builder<Remembered<EngineStats>> counter(String name, ToDoubleFunction<EngineStats> value) {
+        return FunctionCounter.builder(name, stats, s -> value.applyAsDouble(s.value()));
+    }
+}
