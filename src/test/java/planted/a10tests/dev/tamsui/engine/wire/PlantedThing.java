@@ -1,0 +1,3 @@
+package planted.a10tests.dev.tamsui.engine.wire;
+
+public class PlantedThing {}

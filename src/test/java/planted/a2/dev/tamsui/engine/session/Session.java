@@ -1,0 +1,3 @@
+package planted.a2.dev.tamsui.engine.session;
+
+public class Session {}

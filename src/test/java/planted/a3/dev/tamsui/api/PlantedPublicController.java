@@ -1,0 +1,6 @@
+package planted.a3.dev.tamsui.api;
+
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+public class PlantedPublicController {}

@@ -1,0 +1,3 @@
+package planted.a3views.dev.tamsui.engine.model;
+
+public record Summary(String name) {}

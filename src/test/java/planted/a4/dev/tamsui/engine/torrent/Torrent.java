@@ -1,0 +1,3 @@
+package planted.a4.dev.tamsui.engine.torrent;
+
+public class Torrent {}

@@ -1,0 +1,3 @@
+package planted.a5.dev.tamsui.engine.peer;
+
+public class PlantedNullable {}

@@ -1,0 +1,3 @@
+package planted.a5.dev.tamsui.engine.wire;
+
+public class InnocentMarked {}

@@ -1,0 +1,5 @@
+package planted.a6volatile.dev.tamsui.engine.peer;
+
+public class InnocentVolatile {
+    volatile boolean closed;
+}

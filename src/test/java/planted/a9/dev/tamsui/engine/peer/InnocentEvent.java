@@ -1,0 +1,3 @@
+package planted.a9.dev.tamsui.engine.peer;
+
+public record InnocentEvent(int piece) implements PeerEvent {}
