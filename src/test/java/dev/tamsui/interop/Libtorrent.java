@@ -1,0 +1,65 @@
+package dev.tamsui.interop;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * libtorrent-rasterbar through its Python binding. The one client we can tell, while it runs, whom to dial, how fast to
+ * send and when to leave; what it sees it prints, see {@code libtorrent_peer.py}.
+ */
+final class Libtorrent implements Client {
+    private final Host host;
+    private final Program program;
+
+    Libtorrent(Workplace workplace) {
+        host = workplace.host();
+        program = workplace.start(
+                List.of("/usr/bin/python3", "-u", Scripts.path("libtorrent_peer.py"), String.valueOf(PEER_PORT)));
+        Patience.until("libtorrent is ready", () -> hasPrinted("ready"));
+    }
+
+    @Override
+    public Host host() {
+        return host;
+    }
+
+    @Override
+    public void add(Torrent torrent, Path folder) {
+        program.tell("add\t%s\t%s".formatted(torrent.file(), folder));
+    }
+
+    @Override
+    public boolean isComplete(Torrent torrent) {
+        return hasPrinted("complete " + torrent.infoHash());
+    }
+
+    /** Dials a peer; an IPv6 address goes without brackets. */
+    void dial(Torrent torrent, String address, int port) {
+        program.tell("dial\t%s\t%s\t%d".formatted(torrent.infoHash(), address, port));
+    }
+
+    /** Sends no more than so many bytes a second from now on; 0 is no limit. */
+    void limitUpload(int bytesPerSecond) {
+        program.tell("limit\t" + bytesPerSecond);
+    }
+
+    /** Whether every piece is with some peer that says so. Only then can the others finish without us. */
+    boolean hasSentEveryPiece(Torrent torrent) {
+        return hasPrinted("copied " + torrent.infoHash());
+    }
+
+    /** Sends what was asked of it, then leaves the swarm. */
+    void leave(Torrent torrent) {
+        program.tell("leave\t" + torrent.infoHash());
+        Patience.until("libtorrent left", () -> hasPrinted("left " + torrent.infoHash()));
+    }
+
+    private boolean hasPrinted(String line) {
+        return program.printed().lines().anyMatch(line::equals);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

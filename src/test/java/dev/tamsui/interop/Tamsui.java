@@ -1,0 +1,176 @@
+package dev.tamsui.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import tools.jackson.databind.JsonNode;
+
+/** Ourselves, as users run us: the shipped jar with the shipped flags, configured by environment, driven by REST. */
+final class Tamsui implements Client {
+    private static final String KEY = "interop-key-0123456789abcdef0123456789";
+    private static final String BASE = "http://127.0.0.1:8080";
+    private static final String TORRENTS = BASE + "/api/v1/torrents";
+
+    private final Workplace workplace;
+    private final List<String> flags;
+    private final Http http;
+    private Program program;
+
+    Tamsui(Workplace workplace) {
+        this(workplace, List.of());
+        awaitReady();
+    }
+
+    private Tamsui(Workplace workplace, List<String> flags) {
+        this.workplace = workplace;
+        this.flags = List.copyOf(flags);
+        this.http = new Http(workplace.host(), "-H", "Authorization: Bearer " + KEY);
+        this.program = launch();
+    }
+
+    /**
+     * One of many, with JVM flags for a small heap and a cheap start on top of the shipped ones. Returns before it is ready,
+     * so that many can start at once: see {@link #awaitReady}.
+     */
+    static Tamsui oneOfMany(Workplace workplace) {
+        return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    }
+
+    /** The jar under test: system property {@code tamsui.jar}, which the build sets. */
+    static Path jar() {
+        return Path.of(System.getProperty("tamsui.jar", "target/tamsui.jar")).toAbsolutePath();
+    }
+
+    private Program launch() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + Path.of("src/main/jvm/flags").toAbsolutePath());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar().toString()));
+        Map<String, String> environment = Map.of(
+                "TAMSUI_STATE_DIR",
+                workplace.folder("state").toString(),
+                "TAMSUI_DOWNLOAD_DIR",
+                workplace.folder("downloads").toString(),
+                "TAMSUI_API_KEY",
+                KEY,
+                "TAMSUI_NETWORK_ALLOW_PRIVATE_ADDRESSES",
+                "true",
+                "TAMSUI_PEERS_PORT",
+                String.valueOf(PEER_PORT),
+                "SERVER_ADDRESS",
+                "127.0.0.1",
+                "SERVER_PORT",
+                "8080");
+        return workplace.start(environment, command);
+    }
+
+    /** Waits until it may be given torrents. */
+    void awaitReady() {
+        Patience.until("Tamsui is ready", () -> {
+            assertThat(program.isRunning()).as("Tamsui runs").isTrue();
+            return http.get(BASE + "/readyz").isSuccess();
+        });
+    }
+
+    /** Starts it again, on the state it left. */
+    void startAgain() {
+        program = launch();
+        awaitReady();
+    }
+
+    /** SIGTERM. The exit code, or empty when it was still running after {@code limit}. */
+    OptionalInt terminate(Duration limit) {
+        return program.terminate(limit);
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        program.kill();
+    }
+
+    @Override
+    public Host host() {
+        return workplace.host();
+    }
+
+    /** Where it saves; it is allowed no other place. */
+    Path downloads() {
+        return workplace.folder("downloads");
+    }
+
+    /** Gives it a torrent to download to, or whose content is in, {@link #downloads}. */
+    void add(Torrent torrent) {
+        add(torrent, downloads());
+    }
+
+    @Override
+    public void add(Torrent torrent, Path folder) {
+        assertThat(folder).isEqualTo(downloads());
+        try {
+            Http.Response response =
+                    http.post(TORRENTS, "application/x-bittorrent", Files.readAllBytes(torrent.file()));
+            assertThat(response.status())
+                    .as("adding %s: %s", torrent.name(), response.body())
+                    .isEqualTo(201);
+            assertThat(response.json().path("infoHash").asString("")).isEqualTo(torrent.infoHash());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isComplete(Torrent torrent) {
+        JsonNode view = view(torrent);
+        assertThat(view.path("error").isMissingNode() || view.path("error").isNull())
+                .as("no error of %s: %s", torrent.name(), view)
+                .isTrue();
+        return view.path("state").asString("").equals("seeding")
+                && view.path("progress").asDouble(0) == 1;
+    }
+
+    /** The torrent as the API shows it. */
+    JsonNode view(Torrent torrent) {
+        return getJson("/api/v1/torrents/" + torrent.infoHash());
+    }
+
+    /** What a GET of this path answers; fails unless it is 2xx. */
+    JsonNode getJson(String path) {
+        Http.Response response = http.get(BASE + path);
+        assertThat(response.isSuccess()).as("GET %s: %s", path, response).isTrue();
+        return response.json();
+    }
+
+    String state(Torrent torrent) {
+        return view(torrent).path("state").asString("");
+    }
+
+    /** Bytes verified and on disk. */
+    long completedBytes(Torrent torrent) {
+        return view(torrent).path("completedBytes").asLong(0);
+    }
+
+    /** The sum of a Prometheus metric over all its labels; 0 when it is not there. */
+    double metric(String name) {
+        Http.Response response = http.get(BASE + "/actuator/prometheus");
+        assertThat(response.isSuccess()).as("metrics: %s", response).isTrue();
+        return response.body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tamsui.interop;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tamsui and every other client, each way: one large file and a thousand awkward ones, compared byte for byte. */
+@Interop(programs = {"aria2c", "transmission-daemon", "transmission-remote", "qbittorrent-nox", "rtorrent"})
+class TransferIT {
+    @Test
+    void aFileGoesFromAria2ThroughTamsuiToTransmission() {
+        try (Swarm swarm = Swarm.of("relay", 3)) {
+            Torrent file = swarm.file("file.bin");
+            swarm.track(file);
+            Client aria2 = swarm.start(ClientKind.ARIA2);
+            Transfers.seed(aria2, swarm.origin(), file);
+            Tamsui tamsui = swarm.startTamsui();
+            Transfers.download(tamsui, file);
+            aria2.close();
+            Path saved = swarm.newFolder("transmission");
+            Transfers.leech(swarm.start(ClientKind.TRANSMISSION), saved, file);
+            Transfers.assertSaved(ClientKind.TRANSMISSION, saved, file);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAMSUI")
+    void tamsuiDownloadsFrom(ClientKind seed) {
+        try (Swarm swarm = Swarm.of("from-" + seed, 2)) {
+            Torrent file = swarm.file("file.bin");
+            Torrent tree = swarm.tree("tree of files");
+            swarm.track(file, tree);
+            Transfers.seed(swarm.start(seed), swarm.origin(), file, tree);
+            Transfers.download(swarm.startTamsui(), file, tree);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAMSUI")
+    void tamsuiServesWhatItAdopted(ClientKind leech) {
+        try (Swarm swarm = Swarm.of("to-" + leech, 2)) {
+            Torrent file = swarm.file("file.bin");
+            Torrent tree = swarm.tree("tree of files");
+            swarm.track(file, tree);
+            Tamsui tamsui = swarm.startTamsui();
+            Transfers.adopt(tamsui, file, tree);
+            Path saved = swarm.newFolder("leech");
+            Transfers.leech(swarm.start(leech), saved, file, tree);
+            Transfers.assertSaved(leech, saved, file, tree);
+            Transfers.assertDownloaded(tamsui, file, tree); // seeding changed nothing
+        }
+    }
+}
