@@ -3,12 +3,14 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.metainfo.FileSpan;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.PieceVerifier.Good;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a whole torrent in order, in runs of up to {@link CheckBuffers#BYTES}, while hashers hash what was read before.
@@ -21,14 +23,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CheckJob implements Lane.Job {
     private final FileStorage storage;
+    private final int number;
     private final TorrentFiles files;
     private final PieceLayout layout;
     private final Gate batches = new Gate();
     private final BitSet reported = new BitSet();
     private volatile boolean cancelled;
+    private volatile @Nullable TorrentError bug;
 
-    CheckJob(FileStorage storage) {
+    CheckJob(FileStorage storage, int number) {
         this.storage = storage;
+        this.number = number;
         this.files = storage.files();
         this.layout = files.layout();
     }
@@ -39,8 +44,8 @@ final class CheckJob implements Lane.Job {
     }
 
     @Override
-    public boolean isCheck() {
-        return true;
+    public Lane.Kind kind() {
+        return Lane.Kind.CHECK;
     }
 
     @Override
@@ -50,9 +55,8 @@ final class CheckJob implements Lane.Job {
                 lane.files().closeAll(files); // what stands at the paths now is what is checked
                 walk();
             }
-        } catch (RuntimeException | Error bug) {
-            storage.post(new StorageEvent.ReadFailed(-1, FileStorage.bug(bug, "a check")));
-            cancelled = true;
+        } catch (RuntimeException | Error fault) {
+            bug = FileStorage.bug(fault, "a check");
         }
         batches.closeThen(this::finish);
     }
@@ -65,7 +69,7 @@ final class CheckJob implements Lane.Job {
 
     private void finish() {
         if (!isOver()) {
-            storage.post(new StorageEvent.CheckFinished());
+            storage.post(new StorageEvent.CheckFinished(number, bug));
         }
         storage.leave();
     }
@@ -76,8 +80,8 @@ final class CheckJob implements Lane.Job {
 
     private void walk() {
         long[] lengths = survey();
+        CheckBatch batch = begin(0);
         try (CheckReader reader = new CheckReader(storage)) {
-            CheckBatch batch = begin(0);
             int piece = 0;
             while (piece < layout.pieces() && !isOver()) {
                 int run = isThere(piece, lengths) ? wholePieces(piece, batch.room(), lengths) : 0;
@@ -94,6 +98,7 @@ final class CheckJob implements Lane.Job {
                     batch = begin(piece);
                 }
             }
+        } finally {
             seal(batch);
         }
     }
@@ -106,7 +111,7 @@ final class CheckJob implements Lane.Job {
     private void seal(CheckBatch batch) {
         batch.gate().closeThen(() -> {
             if (!isOver()) {
-                storage.post(new StorageEvent.PiecesChecked(batch.first(), batch.verdicts()));
+                storage.post(new StorageEvent.PiecesChecked(number, batch.first(), batch.verdicts()));
             }
             batches.leave();
         });
@@ -245,8 +250,8 @@ final class CheckJob implements Lane.Job {
                         batch.markGood(piece);
                     }
                 }
-            } catch (RuntimeException | Error bug) {
-                storage.post(new StorageEvent.ReadFailed(first, FileStorage.bug(bug, "a check")));
+            } catch (RuntimeException | Error fault) {
+                bug = FileStorage.bug(fault, "a check");
             }
             end();
         }

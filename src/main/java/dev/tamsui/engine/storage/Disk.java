@@ -35,16 +35,16 @@ public final class Disk implements AutoCloseable {
     /**
      * How much at once.
      *
-     * @param lanes threads per volume for reads and writes, at least 1; one more does the checks
+     * @param readers threads per volume that read for peers, at least 1; one more writes, and one checks
      * @param hashers threads that hash, at least 1; one a core is best
      * @param openFiles kept open between uses in all, at least 1; lanes may go above it by one each while they use files
      */
-    public record Limits(int lanes, int hashers, int openFiles) {
-        public static final int DEFAULT_LANES = 2;
+    public record Limits(int readers, int hashers, int openFiles) {
+        public static final int DEFAULT_READERS = 2;
 
         /** What fits this machine. */
         public static Limits of(int openFiles) {
-            return new Limits(DEFAULT_LANES, Runtime.getRuntime().availableProcessors(), openFiles);
+            return new Limits(DEFAULT_READERS, Runtime.getRuntime().availableProcessors(), openFiles);
         }
     }
 

@@ -119,12 +119,12 @@ public final class FileStorage implements TorrentStorage {
     }
 
     @Override
-    public void check() {
+    public void check(int number) {
         cancelCheck();
         if (!jobs.enter()) {
             return;
         }
-        CheckJob check = new CheckJob(this);
+        CheckJob check = new CheckJob(this, number);
         checking = check;
         Gate before = stores;
         stores = new Gate();
@@ -143,16 +143,21 @@ public final class FileStorage implements TorrentStorage {
     public void finish() {
         FileTree tree = new FileTree(this);
         if (jobs.enter()) {
-            begin(new Errand(tree::finishSome, jobs::leave));
+            begin(new Errand(tree::finishSome, () -> leaveWith(tree.finished())));
         }
     }
 
     @Override
-    public void verifySizes() {
+    public void verifySizes(int number) {
         FileTree tree = new FileTree(this);
         if (jobs.enter()) {
-            begin(new Errand(tree::compareSome, jobs::leave));
+            begin(new Errand(tree::compareSome, () -> leaveWith(tree.compared(number))));
         }
+    }
+
+    private void leaveWith(StorageEvent answer) {
+        post(answer);
+        jobs.leave();
     }
 
     @Override
@@ -217,6 +222,11 @@ public final class FileStorage implements TorrentStorage {
         }
 
         @Override
+        public Lane.Kind kind() {
+            return Lane.Kind.WRITE;
+        }
+
+        @Override
         public void run(Lane lane) {
             if (!jobs.isOpen()) {
                 lane.files().closeAll(files); // before anything is deleted, and before Closed is told
@@ -225,7 +235,7 @@ public final class FileStorage implements TorrentStorage {
             try {
                 more = some.getAsBoolean();
             } catch (RuntimeException | Error bug) {
-                postWriteFault(-1, bug(bug, "work on the files"));
+                bug(bug, "work on the files"); // and the answer says that it was not finished
             }
             if (more) {
                 place.submit(this);
@@ -262,10 +272,6 @@ public final class FileStorage implements TorrentStorage {
 
     void post(StorageEvent event) {
         events.accept(event);
-    }
-
-    void postWriteFault(int piece, TorrentError error) {
-        post(new StorageEvent.WriteFailed(piece, error));
     }
 
     /** Leaves the gate on behalf of a job that entered it. */

@@ -75,11 +75,16 @@ final class FileTree {
     }
 
     boolean finishSome() {
-        boolean more = some("completion", true, this::finish);
-        if (!more && firstFailure != null) {
-            storage.postWriteFault(-1, firstFailure);
-        }
-        return more;
+        return some("completion", true, this::finish);
+    }
+
+    StorageEvent finished() {
+        return new StorageEvent.Finished(next < files.count() ? cutShort("completion") : firstFailure);
+    }
+
+    /** By a fault of ours, or because the engine was stopped. */
+    private static TorrentError cutShort(String errand) {
+        return new TorrentError(ErrorKind.INTERNAL, "the " + errand + " was not finished");
     }
 
     /**
@@ -134,12 +139,12 @@ final class FileTree {
     }
 
     boolean compareSome() {
-        boolean more = some("look", true, this::compare);
-        if (!more) {
-            String problem = firstFailure == null ? null : firstFailure.message();
-            storage.post(new StorageEvent.SizesChecked(problem == null, problem));
-        }
-        return more;
+        return some("look", true, this::compare);
+    }
+
+    StorageEvent compared(int number) {
+        TorrentError problem = next < files.count() ? cutShort("look") : firstFailure;
+        return new StorageEvent.SizesChecked(number, problem == null, problem == null ? null : problem.message());
     }
 
     private void compare(int index) throws IOException {
@@ -178,8 +183,8 @@ final class FileTree {
 
     StorageEvent deleted() {
         TorrentError first = firstFailure;
-        if (!hasDeleted) { // a fault of ours, or the engine was stopped
-            return new StorageEvent.Deleted(new TorrentError(ErrorKind.INTERNAL, "the deletion was not finished"));
+        if (!hasDeleted) {
+            return new StorageEvent.Deleted(cutShort("deletion"));
         }
         if (first == null || failures == 1) {
             return new StorageEvent.Deleted(first);

@@ -20,10 +20,18 @@ final class Lane implements Runnable {
         /** In place of {@link #run} when the disk is closed already. Thread: that of whoever handed it in; may not block. */
         void refused();
 
-        /** Whether it belongs to the lane that reads whole torrents for checking. */
-        default boolean isCheck() {
-            return false;
-        }
+        /** Which of the volume's lanes it is for. */
+        Kind kind();
+    }
+
+    /** What lanes are kept apart by. */
+    enum Kind {
+        /** A block or a few, for a peer that waits. */
+        READ,
+        /** Pieces into files, and all that changes files. */
+        WRITE,
+        /** A whole torrent, in order. */
+        CHECK
     }
 
     /** Large enough that a write costs little more than the copy, small enough to stay in a core's cache. */

@@ -38,6 +38,11 @@ final class ReadJob implements Lane.Job {
     }
 
     @Override
+    public Lane.Kind kind() {
+        return Lane.Kind.READ;
+    }
+
+    @Override
     public void run(Lane lane) {
         try {
             read(lane);

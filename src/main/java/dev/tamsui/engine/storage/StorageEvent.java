@@ -21,33 +21,48 @@ public sealed interface StorageEvent {
      */
     record PieceCorrupt(int piece, long[] fingerprints) implements StorageEvent {}
 
-    /** The piece was good but could not be written; -1 when the failure concerns no piece. */
+    /** The piece was good but could not be written. */
     record WriteFailed(int piece, TorrentError error) implements StorageEvent {}
 
     /**
      * A block that we should have could not be read; its piece is to be taken as missing. A check posts it too, once for each
-     * file it cannot read, with the first piece that suffers.
+     * file it cannot read, with the first piece that suffers, and tells of those pieces itself.
      */
     record ReadFailed(int piece, TorrentError error) implements StorageEvent {}
 
     /**
      * Part of a check is done.
      *
+     * @param check its number
      * @param first the first piece of the part
      * @param good one bit a piece of the part, the first at 0
      */
-    record PiecesChecked(int first, Bitfield good) implements StorageEvent {}
+    record PiecesChecked(int check, int first, Bitfield good) implements StorageEvent {}
 
-    /** The check has told of every piece. */
-    record CheckFinished() implements StorageEvent {}
+    /**
+     * A check is over.
+     *
+     * @param check its number
+     * @param error null when it has told of every piece; otherwise the fault of ours that ended it early
+     */
+    record CheckFinished(int check, @Nullable TorrentError error) implements StorageEvent {}
 
     /**
      * What {@link TorrentStorage#verifySizes} found.
      *
+     * @param check its number
      * @param complete whether every file is there with exactly the torrent's size
      * @param firstProblem in words, null when complete
      */
-    record SizesChecked(boolean complete, @Nullable String firstProblem) implements StorageEvent {}
+    record SizesChecked(
+            int check, boolean complete, @Nullable String firstProblem) implements StorageEvent {}
+
+    /**
+     * {@link TorrentStorage#finish} has done what it could.
+     *
+     * @param error null when the files are all that a complete torrent's are
+     */
+    record Finished(@Nullable TorrentError error) implements StorageEvent {}
 
     /** Every file is closed and nothing will be written any more. */
     record Closed() implements StorageEvent {}

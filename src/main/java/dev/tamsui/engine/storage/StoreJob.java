@@ -52,6 +52,11 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     }
 
     @Override
+    public Lane.Kind kind() {
+        return Lane.Kind.WRITE;
+    }
+
+    @Override
     public void run(Lane lane) {
         StorageEvent answer;
         try {

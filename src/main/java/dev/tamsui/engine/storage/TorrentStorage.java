@@ -25,18 +25,24 @@ public interface TorrentStorage {
     /**
      * Reads and hashes all pieces, once those being stored are. Answers {@code PiecesChecked} again and again, in no order, each
      * piece in exactly one; then {@code CheckFinished}. A check under way is cancelled first, without its {@code CheckFinished}.
+     *
+     * @param number comes back in the answers, to tell them from those a cancelled check had sent off already
      */
-    void check();
+    void check(int number);
 
     /** Stops a check under way: nothing more is answered for it, but for what is on its way to the caller already. */
     void cancelCheck();
 
-    /** Compares the files' sizes with the torrent's, without reading them. Answers {@code SizesChecked}. */
-    void verifySizes();
+    /**
+     * Compares the files' sizes with the torrent's, without reading them. Answers {@code SizesChecked}.
+     *
+     * @param number comes back in the answer
+     */
+    void verifySizes(int number);
 
     /**
      * Makes the folders, the empty files and the execute bits a complete torrent has, and cuts files we wrote that are too long.
-     * Answers nothing when all is well, {@code WriteFailed} with piece -1 when not.
+     * Answers {@code Finished}.
      */
     void finish();
 

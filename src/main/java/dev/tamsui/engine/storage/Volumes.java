@@ -103,12 +103,12 @@ final class Volumes {
 
     private Volume start() {
         OpenFiles files = new OpenFiles(opener, ticker, this::filesEach);
-        return new Volume(String.valueOf(count.getAndIncrement()), limits.lanes(), threads, files);
+        return new Volume(String.valueOf(count.getAndIncrement()), limits.readers(), threads, files);
     }
 
     /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */
     private int filesEach() {
-        return Math.max(limits.lanes(), limits.openFiles() / Math.max(1, count.get()));
+        return Math.max(limits.readers() + 1, limits.openFiles() / Math.max(1, count.get()));
     }
 
     int count() {

@@ -4,13 +4,12 @@ import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.picker.PieceState;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
-import dev.tamsui.engine.wire.Bitfield;
 
 /**
  * Finds out what is on disk: by hashing it, or when the owner vouches for it, by its files' sizes.
  *
  * <p>A check waits until the storage has answered for every piece it was given, or it would read what is being written. What a
- * cancelled check had told already may still arrive; so a check is over when it says so <i>and</i> every piece was told of.
+ * cancelled check had told already may still arrive; its number tells it apart.
  *
  * <p>Thread: the loop's.
  */
@@ -19,7 +18,8 @@ final class Check {
     private final TorrentStorage storage;
     private final PiecePicker picker;
     private final Downloads downloads;
-    private Bitfield told;
+    private int number;
+    private int told;
     private boolean running;
     private boolean waits;
     private boolean vouchedFor;
@@ -29,16 +29,16 @@ final class Check {
         this.storage = storage;
         this.picker = picker;
         this.downloads = downloads;
-        this.told = new Bitfield(spec.pieces());
         this.vouchedFor = spec.skipVerify();
     }
 
     void begin() {
-        told = new Bitfield(spec.pieces());
+        number++;
+        told = 0;
         running = true;
         if (vouchedFor) {
             vouchedFor = false; // for the first time only: whoever wants a check later wants a real one
-            storage.verifySizes();
+            storage.verifySizes(number);
         } else {
             waits = true;
             storageAnswered();
@@ -55,11 +55,14 @@ final class Check {
     void storageAnswered() {
         if (waits && downloads.withStorage() == 0) {
             waits = false;
-            storage.check();
+            storage.check(number);
         }
     }
 
     void told(StorageEvent.PiecesChecked part) {
+        if (!isUnderWay(part.check())) {
+            return;
+        }
         for (int i = 0; i < part.good().size(); i++) {
             tell(part.first() + i, part.good().has(i));
         }
@@ -72,20 +75,23 @@ final class Check {
         }
     }
 
-    /** Whether the check under way has told of every piece; if so, it is over. */
-    boolean ends() {
-        boolean over = running && told.isFull();
-        running &= !over;
-        return over;
+    /** Whether it is the check under way that has this number, and not one that was cancelled. */
+    boolean isUnderWay(int check) {
+        return running && check == number;
+    }
+
+    /** The check under way is over. */
+    void end() {
+        running = false;
     }
 
     /** Share that is done, 0..1; 1 when no check runs. */
     double share() {
-        return running ? (double) told.count() / spec.pieces() : 1;
+        return running ? (double) told / spec.pieces() : 1;
     }
 
     private void tell(int piece, boolean good) {
-        told.set(piece);
+        told++;
         PieceState state = picker.state(piece);
         if (good && state == PieceState.MISSING) {
             picker.found(piece);

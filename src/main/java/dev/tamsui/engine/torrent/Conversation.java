@@ -1,6 +1,8 @@
 package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.peer.PeerEvent;
+import dev.tamsui.engine.peer.PeerLink;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.PeerMessage;
@@ -15,6 +17,7 @@ final class Conversation {
 
     private final TorrentHost host;
     private final int pieces;
+    private final Swarm swarm;
     private final PiecePicker picker;
     private final Downloads downloads;
     private final Uploads uploads;
@@ -22,13 +25,60 @@ final class Conversation {
     Conversation(TorrentHost host, Swarm swarm, PiecePicker picker, Downloads downloads, Uploads uploads) {
         this.host = host;
         this.pieces = swarm.spec().pieces();
+        this.swarm = swarm;
         this.picker = picker;
         this.downloads = downloads;
         this.uploads = uploads;
     }
 
+    /** What a connection tells, or tells of itself. */
+    void heard(PeerEvent event, long nowNanos) {
+        switch (event) {
+            case PeerEvent.Joined(PeerLink link) -> {
+                Peer peer = swarm.join(link, nowNanos);
+                if (peer != null) {
+                    greet(peer);
+                }
+            }
+            case PeerEvent.Received(var key, var messages, int bytes) -> {
+                Peer peer = swarm.peer(key);
+                if (peer == null) {
+                    releaseBlocks(messages); // of a connection that was not let in; nobody waits for its credit
+                } else {
+                    received(peer, messages, nowNanos);
+                    peer.link.handled(bytes);
+                }
+            }
+            case PeerEvent.BlocksSent(var key, int _, long bytes) -> {
+                Peer peer = swarm.peer(key);
+                if (peer != null) {
+                    uploads.sent(peer, bytes);
+                }
+            }
+            case PeerEvent.BlocksUnread _ -> {} // the storage tells why
+            case PeerEvent.Left(var link, var reason) -> {
+                Peer peer = swarm.left(link, reason, nowNanos);
+                if (peer != null) {
+                    downloads.left(peer);
+                    if (swarm.isOpen()) {
+                        uploads.fill(nowNanos);
+                        downloads.refillAll(nowNanos);
+                    }
+                }
+            }
+        }
+    }
+
+    private void releaseBlocks(List<PeerMessage> messages) {
+        for (PeerMessage message : messages) {
+            if (message instanceof PeerMessage.Piece piece) {
+                host.release(piece.block());
+            }
+        }
+    }
+
     /** What we say first: our pieces (BEP 3; BEP 6, "have all/have none"), then what we can do (BEP 10). */
-    void greet(Peer peer) {
+    private void greet(Peer peer) {
         Bitfield have = picker.have();
         if (peer.isFast() && have.isFull()) {
             peer.link.send(new PeerMessage.HaveAll());
@@ -43,7 +93,7 @@ final class Conversation {
     }
 
     /** All messages of one read. */
-    void received(Peer peer, List<PeerMessage> messages, long nowNanos) {
+    private void received(Peer peer, List<PeerMessage> messages, long nowNanos) {
         boolean wasInterested = peer.peerInterested;
         for (PeerMessage message : messages) {
             received(peer, message, nowNanos);

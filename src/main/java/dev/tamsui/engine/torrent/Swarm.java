@@ -71,6 +71,10 @@ final class Swarm {
         candidates.forgive(nowNanos);
     }
 
+    boolean isOpen() {
+        return open;
+    }
+
     /** Lets nobody in any more and closes every connection. */
     void close(DisconnectReason reason) {
         open = false;

@@ -10,14 +10,11 @@ import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.peer.PeerEvent;
-import dev.tamsui.engine.peer.PeerLink;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.picker.PieceState;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
-import dev.tamsui.engine.wire.PeerMessage;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -36,22 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Torrent implements LoopMember<TorrentEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(Torrent.class);
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long NEVER = Long.MAX_VALUE;
-
-    /** What it is busy with; {@link #state} tells it to people. */
-    enum Phase {
-        /** Not begun, or begun paused: nobody knows what is on disk. */
-        UNCHECKED,
-        CHECKING,
-        RUNNING,
-        /** As the owner wishes, after a check. */
-        PAUSED,
-        /** By a fault that does not pass by itself. */
-        FAILED,
-        CLOSING,
-        CLOSED
-    }
+    private static final long NEVER = Faults.NEVER;
 
     private final TorrentHost host;
     private final TorrentSpec spec;
@@ -66,11 +48,13 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private final Announcer announcer;
     private final Check check;
     private final Progress progress;
+    private final Faults faults;
 
     private Phase phase = Phase.UNCHECKED;
+    /** The storage is making the files whole, now that every piece is there. */
+    private boolean finishing;
+
     private boolean deleting;
-    private @Nullable TorrentError error;
-    private long retryNanos = NEVER;
     private long nextTickNanos = NEVER;
 
     /**
@@ -100,13 +84,19 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         this.conversation = new Conversation(host, swarm, picker, downloads, uploads);
         this.check = new Check(spec, storage, picker, downloads);
         this.progress = new Progress(spec, picker, check);
+        this.faults = new Faults(spec.stored().id());
         this.announcer = new Announcer(host, spec, progress, downloads, uploads, random);
     }
 
     @Override
     public void handle(TorrentEvent event, long nowNanos) {
         switch (event) {
-            case TorrentEvent.FromPeer(PeerEvent said) -> fromPeer(said, nowNanos);
+            case TorrentEvent.FromPeer(PeerEvent said) -> {
+                conversation.heard(said, nowNanos);
+                if (phase != Phase.RUNNING) {
+                    publish(); // people see the last ones go
+                }
+            }
             case TorrentEvent.FromDisk(StorageEvent done) -> fromDisk(done, nowNanos);
             case TorrentEvent.DialFailed(var address, boolean tried) -> swarm.dialFailed(address, tried, nowNanos);
             case TorrentEvent.Announced announced -> {
@@ -139,7 +129,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     @Override
     public void tick(long nowNanos) {
         if (phase == Phase.RUNNING) {
-            if (retryNanos != NEVER && retryNanos - nowNanos <= 0) {
+            if (faults.retries(nowNanos)) {
                 retry(nowNanos);
             }
             if (nextTickNanos != NEVER && nextTickNanos - nowNanos <= 0) {
@@ -163,10 +153,8 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     /** The fault may have passed. */
     private void retry(long nowNanos) {
-        retryNanos = NEVER;
         if (picker.isComplete()) {
-            error = null; // comes back at once if it has not
-            storage.finish();
+            finish(nowNanos);
         } else {
             downloads.enable(true, nowNanos);
         }
@@ -177,7 +165,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         if (phase != Phase.RUNNING) {
             return NEVER;
         }
-        return Math.min(Math.min(nextTickNanos, retryNanos), Math.min(announcer.nextDueNanos(), swarm.nextDialNanos()));
+        return Math.min(
+                Math.min(nextTickNanos, faults.retryNanos()),
+                Math.min(announcer.nextDueNanos(), swarm.nextDialNanos()));
     }
 
     @Override
@@ -187,9 +177,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 spec.stored().id().value(),
                 fault);
         if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
-            error = new TorrentError(ErrorKind.INTERNAL, "A fault of the daemon itself; its log has the details.");
-            fail(nowNanos);
-            publish();
+            stopFor(
+                    new TorrentError(ErrorKind.INTERNAL, "A fault of the daemon itself; its log has the details."),
+                    nowNanos);
         }
     }
 
@@ -204,72 +194,33 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     @Nullable
     TorrentError error() {
-        return error;
+        return faults.current();
     }
 
     TorrentState state() {
         return switch (phase) {
             case UNCHECKED, PAUSED -> TorrentState.PAUSED;
             case CHECKING -> TorrentState.CHECKING;
-            case RUNNING -> picker.isComplete() ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
+            case RUNNING -> {
+                if (!picker.isComplete()) {
+                    yield TorrentState.DOWNLOADING;
+                }
+                // until its files are whole it is not done with what it did before
+                yield !finishing
+                        ? TorrentState.SEEDING
+                        : progress.isFresh() ? TorrentState.DOWNLOADING : TorrentState.CHECKING;
+            }
             case FAILED -> TorrentState.ERROR;
             case CLOSING, CLOSED -> deleting ? TorrentState.DELETING : TorrentState.PAUSED;
         };
-    }
-
-    private void fromPeer(PeerEvent event, long nowNanos) {
-        switch (event) {
-            case PeerEvent.Joined(PeerLink link) -> {
-                Peer peer = swarm.join(link, nowNanos);
-                if (peer != null) {
-                    conversation.greet(peer);
-                }
-            }
-            case PeerEvent.Received(var key, var messages, int bytes) -> {
-                Peer peer = swarm.peer(key);
-                if (peer == null) {
-                    releaseBlocks(messages); // of a connection that was not let in; nobody waits for its credit
-                } else {
-                    conversation.received(peer, messages, nowNanos);
-                    peer.link.handled(bytes);
-                }
-            }
-            case PeerEvent.BlocksSent(var key, int _, long bytes) -> {
-                Peer peer = swarm.peer(key);
-                if (peer != null) {
-                    uploads.sent(peer, bytes);
-                }
-            }
-            case PeerEvent.BlocksUnread _ -> {} // the storage tells why
-            case PeerEvent.Left(var link, var reason) -> {
-                Peer peer = swarm.left(link, reason, nowNanos);
-                if (peer != null) {
-                    downloads.left(peer);
-                    if (phase == Phase.RUNNING) {
-                        uploads.fill(nowNanos);
-                        downloads.refillAll(nowNanos);
-                    } else {
-                        publish();
-                    }
-                }
-            }
-        }
-    }
-
-    private void releaseBlocks(List<PeerMessage> messages) {
-        for (PeerMessage message : messages) {
-            if (message instanceof PeerMessage.Piece piece) {
-                host.release(piece.block());
-            }
-        }
     }
 
     private void fromDisk(StorageEvent event, long nowNanos) {
         switch (event) {
             case StorageEvent.PieceStored stored -> {
                 downloads.stored(stored);
-                if (error != null && retryNanos == NEVER && phase == Phase.RUNNING) {
-                    error = null; // whatever was wrong has passed
+                if (phase == Phase.RUNNING) {
+                    faults.wentWell();
                 }
                 afterPiece(nowNanos);
             }
@@ -287,8 +238,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 check.told(part);
                 publish();
             }
-            case StorageEvent.CheckFinished _ -> checkFinished(nowNanos);
-            case StorageEvent.SizesChecked(boolean complete, var problem) -> sizesChecked(complete, problem, nowNanos);
+            case StorageEvent.CheckFinished finished -> checkFinished(finished, nowNanos);
+            case StorageEvent.SizesChecked sizes -> sizesChecked(sizes, nowNanos);
+            case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
             case StorageEvent.Closed _ -> ended();
             case StorageEvent.Deleted(var problem) -> {
                 if (problem != null) {
@@ -304,7 +256,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         check.storageAnswered();
         if (phase == Phase.RUNNING) {
             if (picker.isComplete()) {
-                complete(nowNanos);
+                finish(nowNanos);
             }
             downloads.refillAll(nowNanos);
         }
@@ -312,12 +264,8 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     private void resume(long nowNanos) {
         switch (phase) {
-            case UNCHECKED -> recheck(nowNanos);
+            case UNCHECKED, FAILED -> recheck(nowNanos);
             case PAUSED -> run(nowNanos);
-            case FAILED -> {
-                error = null;
-                recheck(nowNanos);
-            }
             case CHECKING, RUNNING, CLOSING, CLOSED -> {}
         }
     }
@@ -328,7 +276,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         }
         standStill(nowNanos);
         phase = Phase.CHECKING;
-        error = null;
+        faults.passed();
         progress.reopened();
         check.begin();
         publish();
@@ -346,13 +294,13 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     private void run(long nowNanos) {
         phase = Phase.RUNNING;
-        error = null;
+        faults.passed();
         swarm.open(nowNanos);
         downloads.enable(!picker.isComplete(), nowNanos);
         announcer.start(nowNanos);
         announcer.tick(nowNanos);
         if (picker.isComplete()) {
-            complete(nowNanos); // after a check, or the last piece was stored during a pause
+            finish(nowNanos); // after a check, or the last piece was stored during a pause
         }
         publish();
     }
@@ -363,7 +311,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             announcer.stop();
         }
         check.cancel();
-        retryNanos = NEVER;
+        faults.giveUp();
         downloads.enable(false, nowNanos);
         downloads.dropAll();
         swarm.close(new DisconnectReason.NotNeeded());
@@ -393,35 +341,57 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         host.ended();
     }
 
-    private void sizesChecked(boolean complete, @Nullable String problem, long nowNanos) {
-        if (phase != Phase.CHECKING) {
+    private void sizesChecked(StorageEvent.SizesChecked sizes, long nowNanos) {
+        if (!check.isUnderWay(sizes.check())) {
             return;
         }
-        if (complete) {
+        if (sizes.complete()) {
             check.toldAllGood();
-            checkFinished(nowNanos);
+            checked(nowNanos);
         } else {
-            LOG.info("Torrent {} is checked after all: {}", spec.stored().id().value(), problem);
+            LOG.info("Torrent {} is checked after all: {}", spec.stored().id().value(), sizes.firstProblem());
             recheck(nowNanos);
         }
     }
 
-    private void checkFinished(long nowNanos) {
-        if (phase != Phase.CHECKING || !check.ends()) {
+    private void checkFinished(StorageEvent.CheckFinished finished, long nowNanos) {
+        if (!check.isUnderWay(finished.check())) {
             return;
         }
+        if (finished.error() == null) {
+            checked(nowNanos);
+        } else {
+            stopFor(finished.error(), nowNanos);
+        }
+    }
+
+    private void checked(long nowNanos) {
+        check.end();
         progress.checked();
         run(nowNanos);
     }
 
-    /** Everything wanted is there, for the first time or again. */
-    private void complete(long nowNanos) {
-        if (progress.isFinished()) {
+    /** Every piece is there, for the first time or again. */
+    private void finish(long nowNanos) {
+        downloads.enable(false, nowNanos);
+        if (!progress.isFinished() && !finishing) {
+            finishing = true;
+            storage.finish();
+        }
+    }
+
+    /** And now all else that makes the files what they should be, unless there was a problem. */
+    private void finished(@Nullable TorrentError problem, long nowNanos) {
+        finishing = false;
+        if (phase != Phase.RUNNING || !picker.isComplete()) {
+            return; // it is asked for again when it is wanted again
+        }
+        if (problem != null) {
+            fault(problem, nowNanos);
             return;
         }
+        faults.wentWell();
         progress.finished(ticker.now());
-        downloads.enable(false, nowNanos);
-        storage.finish();
         announcer.completed(progress.isFresh(), nowNanos);
         if (spec.stored().completedAt() == null) {
             host.completed(ticker.now());
@@ -435,21 +405,19 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     }
 
     private void fault(TorrentError fault, long nowNanos) {
-        if (error == null || !error.equals(fault)) {
-            LOG.error("Torrent {}: {}", spec.stored().id().value(), fault.message());
-        }
-        error = fault;
         if (phase != Phase.RUNNING) {
+            faults.raise(fault, nowNanos);
+            publish();
             return;
         }
         switch (fault.kind()) {
             case DISK_FULL, READ_ONLY, PERMISSION_DENIED, TOO_MANY_OPEN_FILES, IO -> {
+                faults.raiseForNow(fault, nowNanos);
                 downloads.enable(false, nowNanos);
-                retryNanos = nowNanos + RETRY_NANOS;
+                publish();
             }
-            case HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> fail(nowNanos);
+            case HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> stopFor(fault, nowNanos);
         }
-        publish();
     }
 
     /**
@@ -457,29 +425,28 @@ public final class Torrent implements LoopMember<TorrentEvent> {
      * is better to stop and say so than to overwrite what a person may still rescue.
      */
     private void unreadable(int piece, TorrentError fault, long nowNanos) {
-        boolean checkFailed = phase == Phase.CHECKING && fault.kind() == ErrorKind.INTERNAL;
-        if (phase != Phase.RUNNING && !checkFailed) {
-            return; // a check tells of unreadable pieces by itself
-        }
-        LOG.error("Torrent {}: piece {}: {}", spec.stored().id().value(), piece, fault.message());
-        error = fault;
-        switch (fault.kind()) {
-            case TOO_MANY_OPEN_FILES -> {} // passes
-            case IO, DISK_FULL, READ_ONLY -> {
-                if (piece >= 0 && picker.state(piece) == PieceState.HAVE) {
-                    picker.lost(piece);
-                    progress.reopened();
-                    downloads.enable(true, nowNanos);
+        faults.raise(fault, nowNanos);
+        if (phase == Phase.RUNNING) { // a check tells of unreadable pieces by itself
+            switch (fault.kind()) {
+                case TOO_MANY_OPEN_FILES -> {} // passes
+                case IO, DISK_FULL, READ_ONLY -> {
+                    if (picker.state(piece) == PieceState.HAVE) {
+                        picker.lost(piece);
+                        progress.reopened();
+                        downloads.enable(true, nowNanos);
+                    }
                 }
+                case PERMISSION_DENIED, HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> stopFor(fault, nowNanos);
             }
-            case PERMISSION_DENIED, HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> fail(nowNanos);
         }
         publish();
     }
 
-    private void fail(long nowNanos) {
+    private void stopFor(TorrentError fault, long nowNanos) {
+        faults.raise(fault, nowNanos);
         standStill(nowNanos);
         phase = Phase.FAILED;
+        publish();
     }
 
     private void publish() {

@@ -117,32 +117,32 @@ final class SimulatedStorage implements TorrentStorage {
     }
 
     @Override
-    public void check() {
-        int number = ++checkNumber;
+    public void check(int number) {
+        int current = ++checkNumber;
         assertThat(storing).isEmpty();
         for (int first = 0; first < good.size(); first += PIECES_A_PART) {
             int from = first;
             later(() -> {
-                if (number == checkNumber) {
-                    post(part(from));
+                if (current == checkNumber) {
+                    post(part(number, from));
                 }
             });
         }
         time.at(lastAnswerNanos, () -> {
-            if (number == checkNumber) {
-                post(new StorageEvent.CheckFinished());
+            if (current == checkNumber) {
+                post(new StorageEvent.CheckFinished(number, null));
             }
         });
     }
 
-    private StorageEvent part(int first) {
+    private StorageEvent part(int number, int first) {
         Bitfield part = new Bitfield(Math.min(PIECES_A_PART, good.size() - first));
         for (int i = 0; i < part.size(); i++) {
             if (good.has(first + i)) {
                 part.set(i);
             }
         }
-        return new StorageEvent.PiecesChecked(first, part);
+        return new StorageEvent.PiecesChecked(number, first, part);
     }
 
     @Override
@@ -151,18 +151,14 @@ final class SimulatedStorage implements TorrentStorage {
     }
 
     @Override
-    public void verifySizes() {
-        later(() -> post(new StorageEvent.SizesChecked(good.isFull(), good.isFull() ? null : "short")));
+    public void verifySizes(int number) {
+        later(() -> post(new StorageEvent.SizesChecked(number, good.isFull(), good.isFull() ? null : "short")));
     }
 
     @Override
     public void finish() {
         finishes++;
-        later(() -> {
-            if (fault != null) {
-                post(new StorageEvent.WriteFailed(-1, fault));
-            }
-        });
+        later(() -> post(new StorageEvent.Finished(fault)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent.Deleted;
 import dev.tamsui.engine.storage.StorageEvent.PieceStored;
 import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,10 +146,7 @@ class ConfinementTest {
         Set<PosixFilePermission> before = Files.getPosixFilePermissions(save.resolve("t/run"));
         assertThat(before).doesNotContain(PosixFilePermission.OWNER_EXECUTE);
         storage.finish();
-        storage.verifySizes();
-        assertThat(fixture.next()).isInstanceOf(StorageEvent.SizesChecked.class);
-        storage.close();
-        fixture.next(StorageEvent.Closed.class);
+        assertThat(fixture.next()).isEqualTo(new StorageEvent.Finished(null));
         assertThat(save.resolve("t/deep/empty")).isEmptyFile();
         String wanted = PosixFilePermissions.toString(before).replaceAll("r(.)-", "r$1x");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(save.resolve("t/run"))))
@@ -162,8 +161,7 @@ class ConfinementTest {
         FileStorage storage = fixture.open(torrent, save);
         fixture.storeAll(storage, torrent, List.of(0));
         storage.finish();
-        storage.close();
-        fixture.next(StorageEvent.Closed.class);
+        assertThat(fixture.next()).isEqualTo(new StorageEvent.Finished(null));
         assertThat(torrent.path(save, 0)).hasSize(1024);
         assertThat(torrent.path(save, 1)).hasSize(1030);
     }
@@ -175,10 +173,10 @@ class ConfinementTest {
         Files.delete(save.resolve("t/empty"));
         Files.createDirectory(save.resolve("t/empty"));
         fixture.open(whole, save).finish();
-        WriteFailed failed = fixture.next(WriteFailed.class);
-        assertThat(failed.piece()).isEqualTo(-1);
-        assertThat(failed.error().kind()).isEqualTo(ErrorKind.PATH_BLOCKED);
-        assertThat(failed.error().message()).contains("t/empty");
+        TorrentError error =
+                Objects.requireNonNull(fixture.next(StorageEvent.Finished.class).error());
+        assertThat(error.kind()).isEqualTo(ErrorKind.PATH_BLOCKED);
+        assertThat(error.message()).contains("t/empty");
     }
 
     @Test

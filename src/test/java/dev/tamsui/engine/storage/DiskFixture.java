@@ -97,12 +97,13 @@ final class DiskFixture implements AutoCloseable {
 
     /** Runs a check to its end; other events go to {@code others}. */
     Bitfield check(FileStorage storage, int pieces, List<StorageEvent> others) {
-        storage.check();
+        storage.check(7);
         Bitfield good = new Bitfield(pieces);
         Bitfield told = new Bitfield(pieces);
         while (true) {
             switch (next()) {
-                case PiecesChecked(int first, Bitfield part) -> {
+                case PiecesChecked(int check, int first, Bitfield part) -> {
+                    assertThat(check).isEqualTo(7);
                     for (int i = 0; i < part.size(); i++) {
                         assertThat(told.set(first + i)).as("piece told once").isTrue();
                         if (part.has(i)) {
@@ -110,7 +111,9 @@ final class DiskFixture implements AutoCloseable {
                         }
                     }
                 }
-                case CheckFinished() -> {
+                case CheckFinished(int check, var error) -> {
+                    assertThat(check).isEqualTo(7);
+                    assertThat(error).isNull();
                     assertThat(told.isFull()).as("every piece told of").isTrue();
                     return good;
                 }

@@ -186,7 +186,7 @@ class FaultsTest {
                     .mapToObj(i -> Thread.ofVirtual().start(() -> readQuietly(hung)))
                     .toList();
             hung.store(0, torrent.blocks(0), false);
-            hung.check();
+            hung.check(1);
             FileStorage fine = fixture.open(torrent, second);
             fixture.storeAll(fine, torrent, List.of(0, 1));
             Thread reader = Thread.ofVirtual().start(() -> readQuietly(fine));

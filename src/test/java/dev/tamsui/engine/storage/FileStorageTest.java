@@ -201,15 +201,15 @@ class FileStorageTest {
     @Test
     void sizesAreComparedWithoutReading() throws IOException {
         FileStorage storage = fixture.open(torrent, dir);
-        storage.verifySizes();
-        assertThat(fixture.next()).isEqualTo(new SizesChecked(false, "show/a is missing"));
+        storage.verifySizes(3);
+        assertThat(fixture.next()).isEqualTo(new SizesChecked(3, false, "show/a is missing"));
         torrent.writeTo(dir);
         Files.write(torrent.path(dir, 0), new byte[100_000]);
-        storage.verifySizes();
-        assertThat(fixture.next()).isEqualTo(new SizesChecked(true, null));
+        storage.verifySizes(3);
+        assertThat(fixture.next()).isEqualTo(new SizesChecked(3, true, null));
         Files.write(torrent.path(dir, 3), new byte[8]);
-        storage.verifySizes();
-        assertThat(fixture.next()).isEqualTo(new SizesChecked(false, "show/c has 8 bytes, not 7"));
+        storage.verifySizes(3);
+        assertThat(fixture.next()).isEqualTo(new SizesChecked(3, false, "show/c has 8 bytes, not 7"));
     }
 
     @Test

@@ -121,20 +121,20 @@ public final class MemoryStorage implements TorrentStorage {
     }
 
     @Override
-    public void check() {
+    public void check(int number) {
         cancelCheck();
-        int number = check;
+        int current = check;
         for (int first = 0; first < layout.pieces(); first += PIECES_A_PART) {
             int from = first;
             later.accept(() -> {
-                if (number == check) {
-                    events.accept(new StorageEvent.PiecesChecked(from, part(from)));
+                if (current == check) {
+                    events.accept(new StorageEvent.PiecesChecked(number, from, part(from)));
                 }
             });
         }
         later.accept(() -> {
-            if (number == check) {
-                events.accept(new StorageEvent.CheckFinished());
+            if (current == check) {
+                events.accept(new StorageEvent.CheckFinished(number, null));
             }
         });
     }
@@ -155,25 +155,21 @@ public final class MemoryStorage implements TorrentStorage {
     }
 
     @Override
-    public void verifySizes() {
+    public void verifySizes(int number) {
         later.accept(() -> {
             int missing = 0;
             while (pieces.containsKey(missing)) {
                 missing++;
             }
             boolean complete = missing == layout.pieces();
-            events.accept(
-                    new StorageEvent.SizesChecked(complete, complete ? null : "piece " + missing + " is missing"));
+            events.accept(new StorageEvent.SizesChecked(
+                    number, complete, complete ? null : "piece " + missing + " is missing"));
         });
     }
 
     @Override
     public void finish() {
-        later.accept(() -> {
-            if (writeFault != null) {
-                events.accept(new StorageEvent.WriteFailed(-1, writeFault));
-            }
-        });
+        later.accept(() -> events.accept(new StorageEvent.Finished(writeFault)));
     }
 
     @Override

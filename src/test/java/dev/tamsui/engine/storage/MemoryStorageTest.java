@@ -54,12 +54,12 @@ class MemoryStorageTest {
         runAll();
         events.clear();
         storage.corrupt(0, 5);
-        storage.check();
+        storage.check(1);
         runAll();
         PiecesChecked part = (PiecesChecked) events.getFirst();
         assertThat(part.good().count()).isEqualTo(1);
         assertThat(part.good().has(1)).isTrue();
-        assertThat(events.getLast()).isEqualTo(new CheckFinished());
+        assertThat(events.getLast()).isEqualTo(new CheckFinished(1, null));
     }
 
     @Test
@@ -78,7 +78,7 @@ class MemoryStorageTest {
 
     @Test
     void nothingIsStoredAfterDelete() {
-        storage.check();
+        storage.check(1);
         storage.delete();
         storage.store(0, torrent.blocks(0), false);
         runAll();

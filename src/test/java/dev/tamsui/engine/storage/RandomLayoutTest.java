@@ -44,8 +44,9 @@ class RandomLayoutTest {
             }
             assertThat(fixture.check(storage, torrent.pieces()).isFull()).isTrue();
             storage.finish();
-            storage.verifySizes();
-            assertThat(fixture.next()).isEqualTo(new StorageEvent.SizesChecked(true, null));
+            storage.verifySizes(1);
+            assertThat(fixture.next()).isEqualTo(new StorageEvent.Finished(null));
+            assertThat(fixture.next()).isEqualTo(new StorageEvent.SizesChecked(1, true, null));
             storage.delete();
             assertThat(fixture.next()).isEqualTo(new StorageEvent.Deleted(null));
             assertThat(dir).isEmptyDirectory();

@@ -9,7 +9,6 @@ import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.storage.StorageEvent;
-import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.PeerMessage;
@@ -32,7 +31,7 @@ class ConversationTest {
     private final Torrent torrent = new Torrent(
             Specs.of(PIECES, FakeLink.id(9), Limits.DEFAULT),
             host,
-            new NoStorage(),
+            new FakeStorage(),
             event -> {},
             ticker,
             new Random(1));
@@ -40,8 +39,8 @@ class ConversationTest {
 
     private void run(Bitfield have) {
         handle(new TorrentEvent.ResumeRequested());
-        handle(new TorrentEvent.FromDisk(new StorageEvent.PiecesChecked(0, have)));
-        handle(new TorrentEvent.FromDisk(new StorageEvent.CheckFinished()));
+        handle(new TorrentEvent.FromDisk(new StorageEvent.PiecesChecked(1, 0, have)));
+        handle(new TorrentEvent.FromDisk(new StorageEvent.CheckFinished(1, null)));
         handle(new TorrentEvent.FromPeer(new PeerEvent.Joined(link)));
     }
 
@@ -170,29 +169,5 @@ class ConversationTest {
         assertThat(Objects.requireNonNull(torrent.error()).kind()).isEqualTo(ErrorKind.INTERNAL);
         handle(new TorrentEvent.FromPeer(new PeerEvent.Left(link, new DisconnectReason.NotNeeded())));
         assertThat(host.memory.isContended()).isFalse();
-    }
-
-    /** Answers nothing; the test does. */
-    private static final class NoStorage implements TorrentStorage {
-        @Override
-        public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {}
-
-        @Override
-        public void check() {}
-
-        @Override
-        public void cancelCheck() {}
-
-        @Override
-        public void verifySizes() {}
-
-        @Override
-        public void finish() {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void delete() {}
     }
 }

@@ -20,6 +20,7 @@ final class FakeHost implements TorrentHost, Counters {
     final Set<InetAddress> banned = new HashSet<>();
     final List<InetSocketAddress> dialled = new ArrayList<>();
     final List<ByteBuffer> released = new ArrayList<>();
+    final List<Instant> completed = new ArrayList<>();
 
     @Override
     public void dial(InetSocketAddress address) {
@@ -66,7 +67,9 @@ final class FakeHost implements TorrentHost, Counters {
     }
 
     @Override
-    public void completed(Instant at) {}
+    public void completed(Instant at) {
+        completed.add(at);
+    }
 
     @Override
     public void ended() {}

@@ -63,11 +63,11 @@ public final class TorrentProbe {
     }
 
     public boolean hasEnded() {
-        return torrent.phase() == Torrent.Phase.CLOSED;
+        return torrent.phase() == Phase.CLOSED;
     }
 
     public boolean isFailed() {
-        return torrent.phase() == Torrent.Phase.FAILED;
+        return torrent.phase() == Phase.FAILED;
     }
 
     public int peers() {

@@ -1,0 +1,91 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is wrong with a torrent at present, if anything, and when it is worth another try.
+ *
+ * <p>A fault is logged when it comes up, and not again for some minutes: peers that ask for what a failing disk holds could fill
+ * the log otherwise.
+ *
+ * <p>Thread: the loop's.
+ */
+final class Faults {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOG_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final int MAX_REMEMBERED = 20;
+
+    private final TorrentId torrent;
+    /** When each was logged, oldest first. */
+    private final Map<TorrentError, Long> logged = new LinkedHashMap<>();
+
+    private @Nullable TorrentError current;
+    private long retryNanos = NEVER;
+
+    Faults(TorrentId torrent) {
+        this.torrent = torrent;
+    }
+
+    /** What people are shown; null when all is well. */
+    @Nullable
+    TorrentError current() {
+        return current;
+    }
+
+    /** There it stays until something else is tried, by us or by a person. */
+    void raise(TorrentError fault, long nowNanos) {
+        current = fault;
+        logged.values().removeIf(at -> nowNanos - at > LOG_AGAIN_NANOS);
+        if (logged.size() < MAX_REMEMBERED && logged.putIfAbsent(fault, nowNanos) == null) {
+            LOG.error("Torrent {}: {}", torrent.value(), fault.message());
+        }
+    }
+
+    /** It may pass by itself: there is to be another try. */
+    void raiseForNow(TorrentError fault, long nowNanos) {
+        raise(fault, nowNanos);
+        retryNanos = nowNanos + RETRY_NANOS;
+    }
+
+    /** Whatever was wrong has passed, or is about to be looked at anew. */
+    void passed() {
+        current = null;
+        retryNanos = NEVER;
+    }
+
+    /** Something went well: unless we wait for another try, so does all. */
+    void wentWell() {
+        if (current != null && retryNanos == NEVER) {
+            passed();
+        }
+    }
+
+    /** When to try again; {@link #NEVER} when there is nothing to try. */
+    long retryNanos() {
+        return retryNanos;
+    }
+
+    /** Whether it is time to try again; if so, that is the try. */
+    boolean retries(long nowNanos) {
+        if (retryNanos == NEVER || retryNanos - nowNanos > 0) {
+            return false;
+        }
+        retryNanos = NEVER;
+        return true;
+    }
+
+    /** There is to be no other try. */
+    void giveUp() {
+        retryNanos = NEVER;
+    }
+}

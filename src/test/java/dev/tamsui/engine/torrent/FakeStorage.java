@@ -1,0 +1,44 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.storage.TorrentStorage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Remembers what it was asked and answers nothing; the test does. */
+final class FakeStorage implements TorrentStorage {
+    final List<String> asked = new ArrayList<>();
+
+    @Override
+    public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {
+        asked.add("store " + piece);
+    }
+
+    @Override
+    public void check(int number) {
+        asked.add("check " + number);
+    }
+
+    @Override
+    public void cancelCheck() {}
+
+    @Override
+    public void verifySizes(int number) {
+        asked.add("sizes " + number);
+    }
+
+    @Override
+    public void finish() {
+        asked.add("finish");
+    }
+
+    @Override
+    public void close() {
+        asked.add("close");
+    }
+
+    @Override
+    public void delete() {
+        asked.add("delete");
+    }
+}
