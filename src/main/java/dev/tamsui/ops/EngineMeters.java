@@ -1,6 +1,7 @@
 package dev.tamsui.ops;
 
 import dev.tamsui.engine.Engine;
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.TorrentState;
@@ -25,7 +26,7 @@ import java.util.function.ToDoubleFunction;
 final class EngineMeters implements MeterBinder {
     private static final String DIRECTION = "direction";
     private static final EngineStats NO_STATS =
-            new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+            new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0);
     private static final EngineHealth NO_HEALTH = new EngineHealth(0, false, 0, false, null);
 
     private final Remembered<EngineStats> stats;
@@ -122,6 +123,12 @@ final class EngineMeters implements MeterBinder {
                 .description("Peers banned, by reason")
                 .tag("reason", "bad_data")
                 .register(registry);
+        for (DisconnectKind kind : DisconnectKind.values()) {
+            counter("tamsui.peer.disconnects", s -> s.disconnects().getOrDefault(kind, 0L))
+                    .description("Connections that ended after their handshake, by reason")
+                    .tag("reason", kind.word())
+                    .register(registry);
+        }
         gauge("tamsui.announces.in.flight", EngineStats::announcesInFlight)
                 .description("Tracker requests under way")
                 .register(registry);

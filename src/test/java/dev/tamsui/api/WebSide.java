@@ -40,8 +40,8 @@ class WebSide {
         Mockito.when(engine.torrents()).thenReturn(List.of());
         Mockito.when(engine.health()).thenReturn(new EngineHealth(0, true, 6881, true, null));
         Mockito.when(engine.stats())
-                .thenReturn(
-                        new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0));
+                .thenReturn(new EngineStats(
+                        Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0));
         return engine;
     }
 }

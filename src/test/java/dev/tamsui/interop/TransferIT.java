@@ -21,34 +21,28 @@ class TransferIT {
             Path saved = swarm.newFolder("transmission");
             Transfers.leech(swarm.start(ClientKind.TRANSMISSION), saved, file);
             Transfers.assertSaved(ClientKind.TRANSMISSION, saved, file);
+            Transfers.assertNobodyWasOffended(tamsui);
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAMSUI")
-    void tamsuiDownloadsFrom(ClientKind seed) {
-        try (Swarm swarm = Swarm.of("from-" + seed, 2)) {
+    void tamsuiDownloadsFromOneAndThenServesAnother(ClientKind kind) {
+        try (Swarm swarm = Swarm.of("with-" + kind, 3)) {
             Torrent file = swarm.file("file.bin");
             Torrent tree = swarm.tree("tree of files");
             swarm.track(file, tree);
-            Transfers.seed(swarm.start(seed), swarm.origin(), file, tree);
-            Transfers.download(swarm.startTamsui(), file, tree);
-        }
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAMSUI")
-    void tamsuiServesWhatItAdopted(ClientKind leech) {
-        try (Swarm swarm = Swarm.of("to-" + leech, 2)) {
-            Torrent file = swarm.file("file.bin");
-            Torrent tree = swarm.tree("tree of files");
-            swarm.track(file, tree);
+            Client seed = swarm.start(kind);
+            Transfers.seed(seed, swarm.origin(), file, tree);
             Tamsui tamsui = swarm.startTamsui();
-            Transfers.adopt(tamsui, file, tree);
+            Transfers.download(tamsui, file, tree);
+            seed.close();
+
             Path saved = swarm.newFolder("leech");
-            Transfers.leech(swarm.start(leech), saved, file, tree);
-            Transfers.assertSaved(leech, saved, file, tree);
+            Transfers.leech(swarm.start(kind), saved, file, tree);
+            Transfers.assertSaved(kind, saved, file, tree);
             Transfers.assertDownloaded(tamsui, file, tree); // seeding changed nothing
+            Transfers.assertNobodyWasOffended(tamsui);
         }
     }
 }

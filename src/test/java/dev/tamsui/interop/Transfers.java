@@ -1,5 +1,7 @@
 package dev.tamsui.interop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 
 /** The two things every test does: have a client seed, and have one download. */
@@ -45,6 +47,13 @@ final class Transfers {
     /** Tamsui's folder has exactly what the torrents describe. */
     static void assertDownloaded(Tamsui tamsui, Torrent... torrents) {
         assertSaved(ClientKind.TAMSUI, tamsui.downloads(), torrents);
+    }
+
+    /** No client nobody here wrote was cut off for what it said. */
+    static void assertNobodyWasOffended(Tamsui tamsui) {
+        assertThat(tamsui.metric("tamsui_peer_disconnects_total{reason=\"violation\"}"))
+                .as("connections closed for breaking the protocol")
+                .isZero();
     }
 
     private static void giveAndWait(String what, Client client, Path folder, Torrent... torrents) {

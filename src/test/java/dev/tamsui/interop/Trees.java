@@ -24,11 +24,6 @@ final class Trees {
         assertSame(expected, actual, true);
     }
 
-    /** Whether both hold files of the same names and sizes. */
-    static boolean haveSameNames(Path expected, Path actual) {
-        return sizes(actual, false).equals(sizes(expected, false));
-    }
-
     private static void assertSame(Path expected, Path actual, boolean ignoreEmpty) {
         SortedMap<String, Long> expectedSizes = sizes(expected, ignoreEmpty);
         assertThat(sizes(actual, ignoreEmpty)).as("files below %s", actual).isEqualTo(expectedSizes);

@@ -7,6 +7,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.tamsui.engine.Engine;
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
@@ -54,6 +55,8 @@ class EngineMetersTest {
                         "tamsui_peers{direction=\"in\"} 13.0",
                         "tamsui_peers{direction=\"out\"} 14.0",
                         "tamsui_peer_bans_total{reason=\"bad_data\"} 15.0",
+                        "tamsui_peer_disconnects_total{reason=\"violation\"} 19.0",
+                        "tamsui_peer_disconnects_total{reason=\"network\"} 0.0",
                         "tamsui_buffers_bytes 16.0",
                         "tamsui_buffers_limit_bytes 17.0",
                         "tamsui_announces_in_flight 18.0",
@@ -109,6 +112,7 @@ class EngineMetersTest {
                 12,
                 13,
                 14,
+                Map.of(DisconnectKind.VIOLATION, 19L),
                 15,
                 16,
                 17,

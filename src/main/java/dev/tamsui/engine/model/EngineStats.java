@@ -16,6 +16,7 @@ import java.util.Map;
  * @param piecesFailed pieces whose hash did not
  * @param incomingPeers connected now, that dialled us
  * @param outgoingPeers connected now, that we dialled
+ * @param disconnects connections that ended after their handshake, by kind; every kind has an entry
  * @param bans peers banned for lying
  * @param bufferBytesUsed of the memory for blocks
  * @param bufferBytesLimit its size
@@ -32,6 +33,7 @@ public record EngineStats(
         long piecesFailed,
         int incomingPeers,
         int outgoingPeers,
+        Map<DisconnectKind, Long> disconnects,
         long bans,
         long bufferBytesUsed,
         long bufferBytesLimit,
@@ -39,5 +41,6 @@ public record EngineStats(
     public EngineStats {
         torrents = Map.copyOf(torrents);
         wasted = Map.copyOf(wasted);
+        disconnects = Map.copyOf(disconnects);
     }
 }

@@ -217,6 +217,7 @@ public final class Session {
                 counters.failed(),
                 slots.incoming(),
                 slots.outgoing(),
+                counters.disconnects(),
                 bans.count(),
                 memory.used(),
                 memory.limit(),

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.torrent.Counters;
@@ -15,8 +16,12 @@ final class SessionCounters implements Counters {
     private final LongAdder verified = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Map<WasteReason, LongAdder> wasted = new EnumMap<>(WasteReason.class);
+    private final Map<DisconnectKind, LongAdder> disconnects = new EnumMap<>(DisconnectKind.class);
 
     SessionCounters() {
+        for (DisconnectKind kind : DisconnectKind.values()) {
+            disconnects.put(kind, new LongAdder());
+        }
         for (WasteReason reason : WasteReason.values()) {
             wasted.put(reason, new LongAdder());
         }
@@ -42,6 +47,11 @@ final class SessionCounters implements Counters {
         (good ? verified : failed).increment();
     }
 
+    @Override
+    public void disconnected(DisconnectKind kind) {
+        Objects.requireNonNull(disconnects.get(kind)).increment();
+    }
+
     Totals totals() {
         return new Totals(received.sum(), sent.sum());
     }
@@ -55,8 +65,15 @@ final class SessionCounters implements Counters {
     }
 
     Map<WasteReason, Long> wasted() {
-        Map<WasteReason, Long> sums = new EnumMap<>(WasteReason.class);
-        wasted.forEach((reason, adder) -> sums.put(reason, adder.sum()));
+        return sums(wasted, new EnumMap<>(WasteReason.class));
+    }
+
+    Map<DisconnectKind, Long> disconnects() {
+        return sums(disconnects, new EnumMap<>(DisconnectKind.class));
+    }
+
+    private static <K> Map<K, Long> sums(Map<K, LongAdder> adders, Map<K, Long> sums) {
+        adders.forEach((key, adder) -> sums.put(key, adder.sum()));
         return sums;
     }
 }

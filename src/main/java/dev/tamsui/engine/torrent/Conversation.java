@@ -8,11 +8,14 @@ import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.PeerMessage;
 import dev.tamsui.engine.wire.PeerMessage.ExtensionHandshake;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What peers say, held against the torrent: every index is checked here before it is used. Thread: the loop's.
  */
 final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int MAX_ALLOWED_FAST = 100;
 
     private final TorrentHost host;
@@ -57,6 +60,8 @@ final class Conversation {
             }
             case PeerEvent.BlocksUnread _ -> {} // the storage tells why
             case PeerEvent.Left(var link, var reason) -> {
+                LOG.debug("Peer {} left: {}", link.remote(), reason);
+                host.counters().disconnected(reason.kind());
                 Peer peer = swarm.left(link, reason, nowNanos);
                 if (peer != null) {
                     downloads.left(peer);
@@ -139,7 +144,6 @@ final class Conversation {
             violation(peer, "it has piece " + piece + " of " + pieces);
             return;
         }
-        peer.hasSaidHave = true;
         if (peer.has.set(piece)) {
             picker.peerHas(piece);
             if (!peer.amInterested && picker.lacks(piece)) {
@@ -157,17 +161,23 @@ final class Conversation {
         }
     }
 
-    /** Said once, and before anything that builds on it (BEP 3, "bitfield"; BEP 6, "have all/have none"). */
+    /**
+     * Meant to be said once and first (BEP 3, "bitfield"; BEP 6, "have all/have none"). But some say it again where it is shorter
+     * than many haves, aria2 among them; so what comes later adds to what was said, and takes nothing back.
+     */
     private void has(Peer peer, Bitfield all) {
-        if (peer.hasSaidPieces || peer.hasSaidHave) {
-            violation(peer, "it told what it has twice, or too late");
-            return;
+        if (peer.hasSaidPieces || !peer.has.isEmpty()) {
+            for (int piece = all.nextOutside(peer.has, 0); piece >= 0; piece = all.nextOutside(peer.has, piece + 1)) {
+                peer.has.set(piece);
+                picker.peerHas(piece);
+            }
+        } else {
+            peer.has = all;
+            picker.peerJoined(all);
+            uploads.welcome(peer);
         }
         peer.hasSaidPieces = true;
-        peer.has = all;
-        picker.peerJoined(all);
         downloads.updateInterest(peer);
-        uploads.welcome(peer);
         partIfBothAreSeeds(peer);
     }
 

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.WasteReason;
 
 /** Where torrents count what the whole engine did. Thread: a loop's; never blocks. */
@@ -14,4 +15,7 @@ public interface Counters {
     void wasted(WasteReason reason, long bytes);
 
     void pieceVerified(boolean good);
+
+    /** A connection that had done its handshake is gone. */
+    void disconnected(DisconnectKind kind);
 }

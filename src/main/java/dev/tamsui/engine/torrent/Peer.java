@@ -26,7 +26,6 @@ final class Peer {
     // Conversation
     Bitfield has;
     boolean hasSaidPieces;
-    boolean hasSaidHave;
     boolean peerChoking = true;
     boolean peerInterested;
     boolean uploadOnly;

@@ -98,24 +98,34 @@ public final class Bitfield {
      * @param other of the same size
      */
     public int nextCommon(Bitfield other, int from) {
+        return next(other, 0, from);
+    }
+
+    /** The lowest piece at or above {@code from} that is in this set and not in the other, -1 when there is none; as fast. */
+    public int nextOutside(Bitfield other, int from) {
+        return next(other, -1, from);
+    }
+
+    /** @param flip 0 to look for what is in the other set too, -1 for what is not */
+    private int next(Bitfield other, int flip, int from) {
         if (from >= size) {
             return -1;
         }
         int at = from >> 3;
-        int both = bits[at] & other.bits[at] & (0xff >> (from & 7));
-        if (both != 0) {
-            return firstOf(both, at);
+        int found = bits[at] & (other.bits[at] ^ flip) & (0xff >> (from & 7));
+        if (found != 0) {
+            return firstOf(found, at);
         }
         for (at++; at + Long.BYTES <= bits.length; at += Long.BYTES) {
-            long many = (long) LONGS.get(bits, at) & (long) LONGS.get(other.bits, at);
+            long many = (long) LONGS.get(bits, at) & ((long) LONGS.get(other.bits, at) ^ flip);
             if (many != 0) {
                 return (at << 3) + Long.numberOfLeadingZeros(many);
             }
         }
         for (; at < bits.length; at++) {
-            both = bits[at] & other.bits[at] & 0xff;
-            if (both != 0) {
-                return firstOf(both, at);
+            found = bits[at] & (other.bits[at] ^ flip) & 0xff;
+            if (found != 0) {
+                return firstOf(found, at);
             }
         }
         return -1;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.concurrent.MemoryBudget;
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -285,4 +286,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
 
     @Override
     public void pieceVerified(boolean good) {}
+
+    @Override
+    public void disconnected(DisconnectKind kind) {}
 }

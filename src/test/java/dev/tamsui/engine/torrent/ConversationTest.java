@@ -78,22 +78,27 @@ class ConversationTest {
         assertThat(link.closed).isInstanceOf(DisconnectReason.Violation.class);
     }
 
-    static Stream<List<PeerMessage>> tooLate() {
-        PeerMessage bits = new PeerMessage.Bits(new byte[2]);
+    static Stream<List<PeerMessage>> repeated() {
+        PeerMessage.Bits first = new PeerMessage.Bits(new byte[] {(byte) 0xc0, 0});
+        PeerMessage.Bits more = new PeerMessage.Bits(new byte[] {(byte) 0xa0, 0});
         return Stream.of(
-                List.of(bits, bits),
-                List.of(new PeerMessage.HaveNone(), new PeerMessage.HaveAll()),
-                List.of(new PeerMessage.Have(1), bits));
+                List.of(first, more),
+                List.of(new PeerMessage.HaveNone(), first, more, more),
+                List.of(new PeerMessage.Have(0), first, new PeerMessage.HaveNone(), more),
+                List.of(more, new PeerMessage.Have(1), first));
     }
 
     @ParameterizedTest
-    @MethodSource("tooLate")
-    void whatAPeerHasIsToldOnceAndFirst(List<PeerMessage> messages) {
+    @MethodSource("repeated")
+    void whatAPeerTellsAgainAddsToWhatItHas(List<PeerMessage> messages) {
         run(new Bitfield(PIECES));
-        hear(messages.getFirst());
+        messages.forEach(this::hear);
         assertThat(link.closed).isNull();
-        hear(messages.getLast());
-        assertThat(link.closed).isInstanceOf(DisconnectReason.Violation.class);
+        for (int piece = 0; piece < PIECES; piece++) {
+            assertThat(torrent.picker.availability(piece)).isEqualTo(piece < 3 ? 1 : 0);
+        }
+        handle(new TorrentEvent.FromPeer(new PeerEvent.Left(link, new DisconnectReason.ClosedByPeer())));
+        assertThat(torrent.picker.availability(0)).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.tracker.AnnounceRequest;
@@ -85,4 +86,7 @@ final class FakeHost implements TorrentHost, Counters {
 
     @Override
     public void pieceVerified(boolean good) {}
+
+    @Override
+    public void disconnected(DisconnectKind kind) {}
 }
