@@ -14,10 +14,15 @@ import dev.tamsui.engine.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What strangers can do with a socket. After each attack the engine still lets an honest peer in. */
 class HostileSocketsIT {
+    private static final int UNCHOKE = 1;
+    private static final int PIECE = 7;
     private static final int HAVE_ALL = 14;
     private static final int BLOCK = 16 * 1024;
 
@@ -67,6 +74,74 @@ class HostileSocketsIT {
             for (RawPeer peer : mute) {
                 peer.close();
             }
+        }
+    }
+
+    @Test
+    void handshakesThatTrickleInAreCutOffInTimeToo() throws IOException, ProtocolViolation {
+        byte[] start = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
+        List<RawPeer> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                slow.add(RawPeer.connect("127.0.0.50", address));
+            }
+            honestPeerIsLetIn("127.0.0.60");
+            Set<RawPeer> closed = new HashSet<>();
+            AtomicInteger at = new AtomicInteger();
+            await().pollInterval(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        for (RawPeer peer : slow) {
+                            if (!closed.contains(peer) && !takes(peer, start[at.get()])) {
+                                closed.add(peer);
+                            }
+                        }
+                        at.set(Math.min(at.get() + 1, start.length - 1));
+                        return closed.size() == slow.size();
+                    });
+            assertThat(at.get()).as("the handshake was never wrong, only slow").isLessThan(start.length - 1);
+        } finally {
+            for (RawPeer peer : slow) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    void halfFramesOfManyPeersKeepNobodyOut() throws IOException, ProtocolViolation {
+        List<RawPeer> halves = new ArrayList<>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                RawPeer peer = RawPeer.connect("127.0.1." + (1 + i), address);
+                halves.add(peer);
+                peer.greet(payload.hash(), 100 + i);
+                peer.write(new byte[] {0, 0, 0, 13, 6, 0});
+            }
+            honestPeerIsServed("127.0.0.60");
+            for (RawPeer peer :
+                    halves) { // the rest of the request, for piece 0: they were heard, and wait for their turn
+                peer.write(ByteBuffer.allocate(11).putInt(7, BLOCK).array());
+                peer.say(new PeerMessage.Have(10));
+                assertThat(peer.isClosedByThem()).isTrue();
+            }
+        } finally {
+            for (RawPeer peer : halves) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    void aMillionKeepAlivesAreSufferedAndTheirSenderIsServed() throws IOException, ProtocolViolation {
+        try (RawPeer chatty = RawPeer.connect("127.0.0.50", address)) {
+            chatty.greet(payload.hash(), 1);
+            chatty.hear(HAVE_ALL);
+            byte[] keepAlives = new byte[4 * 10_000];
+            for (int i = 0; i < 100; i++) {
+                chatty.write(keepAlives);
+            }
+            honestPeerIsServed("127.0.0.60");
+            isServed(chatty);
         }
     }
 
@@ -173,6 +248,33 @@ class HostileSocketsIT {
             peer.hear(HAVE_ALL);
             peer.say(messages);
             assertThat(peer.isClosedByThem()).as("after %s", messages[0]).isTrue();
+        }
+    }
+
+    private void honestPeerIsServed(String source) throws IOException, ProtocolViolation {
+        try (RawPeer honest = RawPeer.connect(source, address)) {
+            honest.greet(payload.hash(), 77);
+            honest.hear(HAVE_ALL);
+            isServed(honest);
+        }
+    }
+
+    private void isServed(RawPeer peer) throws IOException {
+        peer.say(new PeerMessage.Interested());
+        peer.hear(UNCHOKE);
+        peer.say(new PeerMessage.Request(new BlockSpan(1, 0, BLOCK)));
+        byte[] block = peer.hear(PIECE);
+        int from = payload.pieceLength();
+        assertThat(Arrays.copyOfRange(block, 9, block.length))
+                .isEqualTo(Arrays.copyOfRange(payload.content(), from, from + BLOCK));
+    }
+
+    private static boolean takes(RawPeer peer, byte one) {
+        try {
+            peer.write(new byte[] {one});
+            return true;
+        } catch (IOException closed) {
+            return false;
         }
     }
 

@@ -7,13 +7,16 @@ import dev.tamsui.engine.wire.PeerMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is to be sent to one peer: messages, and the blocks it asked for. It holds the requests, never their bytes, so that a
- * slow peer costs no memory and a cancel still finds them.
+ * slow peer costs no memory and a cancel still finds them. Of pieces we have, it holds a bit each: while a slow peer is being
+ * written to, a fast torrent would fill the bound with them within seconds. They go behind the other messages, as many as fit into
+ * one write; what we have does not depend on what else we say.
  *
  * <p>Thread: filled by the loop, emptied by the writer.
  */
@@ -23,18 +26,25 @@ final class Outbox implements AutoCloseable {
     /** Blocks in a run, however short: the writer has a header for each. */
     static final int MAX_RUN_BLOCKS = 16;
 
+    private static final int HAVE_BYTES = MessageEncoder.encodedLength(new PeerMessage.Have(0));
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final ArrayDeque<PeerMessage> control = new ArrayDeque<>();
     private final ArrayDeque<BlockSpan> blocks = new ArrayDeque<>();
+    private final BitSet haves = new BitSet();
     private int controlBytes;
     private boolean closed;
 
-    /** False when the peer has let 64 KiB of messages pile up. One message alone may be longer: a bitfield is. */
+    /** False when the peer has let 64 KiB of messages pile up, haves not counted. One alone may be longer: a bitfield is. */
     boolean send(List<? extends PeerMessage> messages) {
         lock.lock();
         try {
             for (PeerMessage message : messages) {
+                if (message instanceof PeerMessage.Have(int piece)) {
+                    haves.set(piece);
+                    continue;
+                }
                 int bytes = MessageEncoder.encodedLength(message);
                 if (!control.isEmpty() && controlBytes + bytes > MAX_CONTROL_BYTES) {
                     return false;
@@ -84,26 +94,23 @@ final class Outbox implements AutoCloseable {
     }
 
     /**
-     * Waits for something to send, or for the time to pass; then moves as many messages as fit into {@code encoded} and the next
-     * run of blocks that lie one after the other, up to {@code maxRunBytes}, into {@code run}: one at least, unless that is 0.
+     * Waits for something to send; then moves as many messages as fit into {@code encoded} and the next run of blocks that lie one
+     * after the other, up to {@code maxRunBytes}, into {@code run}: one at least, unless that is 0.
      *
      * @return what the first message needs when it does not fit into an empty {@code encoded}; otherwise 0
      * @throws Closed once closed
      */
-    int take(ByteBuffer encoded, List<BlockSpan> run, int maxRunBytes, long waitNanos) throws Closed {
+    int take(ByteBuffer encoded, List<BlockSpan> run, int maxRunBytes) throws Closed {
         lock.lock();
         try {
-            long left = waitNanos;
-            while (!closed && control.isEmpty() && blocks.isEmpty() && left > 0) {
-                left = filled.awaitNanos(left);
+            while (!closed && control.isEmpty() && haves.isEmpty() && blocks.isEmpty()) {
+                filled.awaitUninterruptibly();
             }
             if (closed) {
                 throw new Closed();
             }
             takeRun(run, maxRunBytes);
             return takeControl(encoded);
-        } catch (InterruptedException e) {
-            throw new Closed(); // nobody interrupts a writer, but if someone does, it ends
         } finally {
             lock.unlock();
         }
@@ -115,6 +122,7 @@ final class Outbox implements AutoCloseable {
         try {
             closed = true;
             control.clear();
+            haves.clear();
             blocks.clear();
             filled.signalAll();
         } finally {
@@ -132,7 +140,17 @@ final class Outbox implements AutoCloseable {
             control.remove();
             controlBytes -= bytes;
         }
+        takeHaves(encoded);
         return 0;
+    }
+
+    private void takeHaves(ByteBuffer encoded) {
+        int piece = haves.nextSetBit(0);
+        while (piece >= 0 && encoded.remaining() >= HAVE_BYTES) {
+            MessageEncoder.encode(new PeerMessage.Have(piece), encoded);
+            haves.clear(piece);
+            piece = haves.nextSetBit(piece + 1);
+        }
     }
 
     private void takeRun(List<BlockSpan> run, int maxRunBytes) {

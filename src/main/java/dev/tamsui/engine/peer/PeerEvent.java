@@ -11,10 +11,10 @@ public sealed interface PeerEvent {
     record Joined(PeerLink link) implements PeerEvent {}
 
     /**
-     * All whole messages of one read from the socket.
+     * Whole messages of one read from the socket; keep-alives are not among them.
      *
      * @param messages at most 1,024, in order; the torrent owns the block buffers among them
-     * @param bytes to be given back with {@link PeerLink#handled}
+     * @param bytes to be given back with {@link PeerLink#handled}: at least what the messages hold in memory
      */
     record Received(PeerKey peer, List<PeerMessage> messages, int bytes) implements PeerEvent {}
 

@@ -18,15 +18,18 @@ import java.util.concurrent.TimeUnit;
  * Thread: one per connection. Reads until the socket ends; never writes to it.
  *
  * <p>It takes in as much as the socket holds, cuts it into frames, copies each block that was asked for once into a buffer of its
- * own, and posts all messages of one read as one event. While nothing is asked for, four KiB are enough to read into; while
- * blocks are on their way, a large buffer is leased.
+ * own, and posts all messages of one read as one event. What a message is charged with is what it costs until it is handled, not
+ * what it cost to send: five bytes from the network are an object here. Keep-alives are not passed on; that something came is all
+ * they say.
  */
 final class PeerReader implements Runnable {
-    private static final int SMALL_BYTES = 4 * 1024;
-    /** Holds one block with its header: enough to go on when every large buffer is out. */
-    private static final int MIDDLE_BYTES = 32 * 1024;
-
     private static final int MAX_MESSAGES = 1_024;
+    /** About what is charged at once: half of the credit, so that the loop handles one half while the other is read. */
+    private static final int MAX_CHARGE_BYTES = 256 * 1024;
+    /** At least what one costs as objects; the dearest of the short ones, an extension's, are three of them. */
+    private static final int MIN_CHARGE_BYTES = 128;
+    /** A name, its number and their place in a map; on the wire it can be six bytes. */
+    private static final int EXTENSION_CHARGE_BYTES = 128;
     /** Blocks nobody asked for: so many bytes of them and the peer is cut off. */
     private static final long MAX_UNASKED_BYTES = 1 << 20;
 
@@ -37,10 +40,10 @@ final class PeerReader implements Runnable {
     private final Permits permits;
     private final FrameLimits limits;
     private final PeerResources resources;
-    private ByteBuffer buffer;
-    private boolean leased;
+    private final ReadBuffer buffer;
     private long unaskedBytes;
     private List<PeerMessage> messages = new ArrayList<>();
+    private int charge;
 
     /** @param leftover what came after the handshake in the same read, ready to be read from */
     PeerReader(Connection connection, Credit credit, Permits permits, FrameLimits limits, ByteBuffer leftover) {
@@ -49,8 +52,7 @@ final class PeerReader implements Runnable {
         this.permits = permits;
         this.limits = limits;
         this.resources = connection.resources();
-        this.buffer = ByteBuffer.allocateDirect(Math.max(SMALL_BYTES, leftover.remaining()))
-                .put(leftover);
+        this.buffer = new ReadBuffer(leftover, resources);
     }
 
     @Override
@@ -59,7 +61,7 @@ final class PeerReader implements Runnable {
         try {
             reason = readUntilClosed();
         } finally {
-            unlease();
+            buffer.close();
             postUnfinished();
             connection.ended(reason);
         }
@@ -68,15 +70,13 @@ final class PeerReader implements Runnable {
     private DisconnectReason readUntilClosed() {
         Deadline idle = resources.deadlines().in(SILENT_NANOS, () -> connection.close(new DisconnectReason.Silent()));
         try {
-            while (true) {
-                buffer.flip();
-                int wanted = takeFrames();
-                makeRoom(wanted);
-                if (connection.stream().read(buffer) < 0) {
-                    return new DisconnectReason.ClosedByPeer();
-                }
+            do {
                 idle.extend(SILENT_NANOS);
-            }
+                takeFrames(buffer.content());
+                buffer.settle();
+                post();
+            } while (buffer.fill(connection.stream(), permits));
+            return new DisconnectReason.ClosedByPeer();
         } catch (ProtocolViolation e) {
             return new DisconnectReason.Violation(String.valueOf(e.getMessage()));
         } catch (Closed e) {
@@ -88,29 +88,36 @@ final class PeerReader implements Runnable {
         }
     }
 
-    /** Posts every whole frame in the buffer; answers how many bytes the first one that is not whole takes, as far as known. */
-    private int takeFrames() throws ProtocolViolation, Closed {
-        int from = buffer.position();
-        int missing = Frames.missing(buffer, limits);
-        while (missing == 0) {
-            if (Frames.isPiece(buffer)) {
-                takeBlock();
-                Frames.skip(buffer);
+    /** Takes every whole frame; what is behind the position then is the beginning of one, or nothing. */
+    private void takeFrames(ByteBuffer in) throws ProtocolViolation, Closed {
+        while (Frames.missing(in, limits) == 0) {
+            int bytes = Frames.frameBytes(in);
+            if (Frames.isPiece(in)) {
+                takeBlock(in);
+                Frames.skip(in);
+            } else if (bytes > Frames.PREFIX_BYTES) {
+                take(MessageDecoder.decode(Frames.take(in)), bytes);
             } else {
-                messages.add(MessageDecoder.decode(Frames.take(buffer)));
+                Frames.skip(in);
             }
-            if (messages.size() == MAX_MESSAGES) {
-                post(buffer.position() - from);
-                from = buffer.position();
+            if (messages.size() == MAX_MESSAGES || charge >= MAX_CHARGE_BYTES) {
+                post();
             }
-            missing = Frames.missing(buffer, limits);
         }
-        post(buffer.position() - from);
-        return buffer.remaining() + missing;
     }
 
-    private void takeBlock() throws ProtocolViolation {
-        int length = Frames.blockBytes(buffer);
+    private void take(PeerMessage message, int bytes) {
+        messages.add(message);
+        charge += Math.max(MIN_CHARGE_BYTES, bytes);
+        if (message instanceof PeerMessage.ExtensionHandshake handshake) {
+            charge += handshake.extensions().size() * EXTENSION_CHARGE_BYTES;
+        }
+    }
+
+    private void takeBlock(ByteBuffer in) throws ProtocolViolation {
+        int length = Frames.blockBytes(in);
+        int piece = Frames.piece(in);
+        int begin = Frames.begin(in);
         ByteBuffer block = permits.spend() ? resources.blocks().tryTake() : null;
         if (block == null) {
             unaskedBytes += length;
@@ -120,17 +127,19 @@ final class PeerReader implements Runnable {
             }
             return;
         }
-        block.put(0, buffer, buffer.position() + Frames.PIECE_HEADER_BYTES, length)
-                .limit(length);
-        messages.add(new PeerMessage.Piece(Frames.piece(buffer), Frames.begin(buffer), block));
+        block.put(0, in, in.position() + Frames.PIECE_HEADER_BYTES, length).limit(length);
+        // however short the block, the whole buffer is out
+        take(new PeerMessage.Piece(piece, begin, block), Frames.PIECE_HEADER_BYTES + block.capacity());
     }
 
-    private void post(int bytes) throws Closed {
+    private void post() throws Closed {
         if (messages.isEmpty()) {
             return;
         }
         List<PeerMessage> said = messages;
+        int bytes = charge;
         messages = new ArrayList<>();
+        charge = 0;
         try {
             credit.spend(bytes);
         } finally {
@@ -143,49 +152,6 @@ final class PeerReader implements Runnable {
     private void postUnfinished() {
         if (!messages.isEmpty()) {
             connection.post(new PeerEvent.Received(connection.key(), messages, 0));
-        }
-    }
-
-    /** Moves what is left to the front of a buffer that fits the need: the next frame, and the traffic to be expected. */
-    private void makeRoom(int wanted) {
-        boolean busy = !permits.isEmpty();
-        if (leased && !busy && buffer.remaining() <= SMALL_BYTES && wanted <= SMALL_BYTES) {
-            ByteBuffer small = ByteBuffer.allocateDirect(SMALL_BYTES).put(buffer);
-            unlease();
-            buffer = small;
-            return;
-        }
-        if (busy && !leased && wanted <= resources.large().bufferBytes()) {
-            lease();
-        }
-        if (wanted > buffer.capacity()) {
-            grow(wanted);
-        } else {
-            buffer.compact();
-        }
-    }
-
-    private void lease() {
-        ByteBuffer large = resources.large().tryTake();
-        if (large != null) {
-            buffer = large.put(buffer).flip();
-            leased = true;
-        } else if (buffer.capacity() < MIDDLE_BYTES) {
-            buffer = ByteBuffer.allocateDirect(MIDDLE_BYTES).put(buffer).flip();
-        }
-    }
-
-    /** Rare: a bitfield or an extension message longer than what we read into. The limits have been checked. */
-    private void grow(int wanted) {
-        ByteBuffer grown = ByteBuffer.allocateDirect(wanted).put(buffer);
-        unlease();
-        buffer = grown;
-    }
-
-    private void unlease() {
-        if (leased) {
-            resources.large().give(buffer);
-            leased = false;
         }
     }
 }

@@ -23,6 +23,14 @@ public interface PeerStream extends AutoCloseable {
     int read(ByteBuffer into) throws IOException;
 
     /**
+     * How many bytes a read would get without waiting, as far as known; 0 at the end too. After a positive answer the next read
+     * does not wait.
+     *
+     * @throws IOException when the connection is closed
+     */
+    int available() throws IOException;
+
+    /**
      * Writes as much of them as goes out at once, in order, and at least one byte unless none remains. Whoever waits for all calls
      * again: each return tells that the peer still takes something. Content behind the positions may have been changed.
      *

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ final class TcpStream implements PeerStream {
 
     private final SocketChannel channel;
     private final InetSocketAddress remote;
+    /** Only asked how much there is: the channel itself does not tell. */
+    private final InputStream input;
 
     /**
      * @param channel connected; owned by the stream from here, unless this throws
@@ -22,6 +25,7 @@ final class TcpStream implements PeerStream {
     TcpStream(SocketChannel channel) throws IOException {
         this.channel = channel;
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
+        this.input = channel.socket().getInputStream();
         // the writer gathers what belongs together by itself; a lone request must not wait for an acknowledgement
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
@@ -29,6 +33,11 @@ final class TcpStream implements PeerStream {
     @Override
     public int read(ByteBuffer into) throws IOException {
         return channel.read(into);
+    }
+
+    @Override
+    public int available() throws IOException {
+        return input.available();
     }
 
     @Override

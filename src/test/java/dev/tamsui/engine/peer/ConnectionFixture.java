@@ -35,6 +35,7 @@ final class ConnectionFixture implements AutoCloseable {
     final Deadlines deadlines = new Deadlines(threads, ticker);
     final BufferPool blocks = new BufferPool(BLOCK, 64);
     final BufferPool large;
+    final BufferPool middle;
     final FakeStream stream = new FakeStream();
     final List<PeerEvent> events = new CopyOnWriteArrayList<>();
     final List<BlockSpan> reads = new CopyOnWriteArrayList<>();
@@ -45,7 +46,12 @@ final class ConnectionFixture implements AutoCloseable {
     }
 
     ConnectionFixture(int largeBuffers) {
+        this(largeBuffers, 2);
+    }
+
+    ConnectionFixture(int largeBuffers, int middleBuffers) {
         large = new BufferPool(PeerResources.MAX_RUN_BYTES, largeBuffers);
+        middle = new BufferPool(32 * 1024, middleBuffers);
     }
 
     PeerLink start(boolean fast, int pieces) {
@@ -60,7 +66,7 @@ final class ConnectionFixture implements AutoCloseable {
                 FrameLimits.forPieces(pieces),
                 this::read,
                 events::add,
-                new PeerResources(threads, deadlines, blocks, large));
+                new PeerResources(threads, deadlines, blocks, large, middle));
         return ((PeerEvent.Joined) events.getFirst()).link();
     }
 
@@ -153,11 +159,20 @@ final class ConnectionFixture implements AutoCloseable {
 
     /** How many large buffers can be taken now. */
     int largeLeft() {
+        return left(large);
+    }
+
+    /** How many middle ones. */
+    int middleLeft() {
+        return left(middle);
+    }
+
+    static int left(BufferPool pool) {
         List<ByteBuffer> taken = new ArrayList<>();
-        for (ByteBuffer one = large.tryTake(); one != null; one = large.tryTake()) {
+        for (ByteBuffer one = pool.tryTake(); one != null; one = pool.tryTake()) {
             taken.add(one);
         }
-        taken.forEach(buffer -> large.give(Objects.requireNonNull(buffer)));
+        taken.forEach(buffer -> pool.give(Objects.requireNonNull(buffer)));
         return taken.size();
     }
 

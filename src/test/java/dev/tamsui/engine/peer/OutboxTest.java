@@ -12,7 +12,6 @@ import dev.tamsui.engine.wire.PeerMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +59,7 @@ class OutboxTest {
         take();
         assertThat(run).hasSize(MAX_RUN / BLOCK);
         run.clear();
-        outbox.take(encoded.clear(), run, 3 * BLOCK + 1, 0);
+        outbox.take(encoded.clear(), run, 3 * BLOCK + 1);
         assertThat(run).hasSize(3);
     }
 
@@ -76,7 +75,7 @@ class OutboxTest {
     @Test
     void noBlockIsTakenWhenNoneIsWanted() throws Closed {
         outbox.serve(block(0, 0));
-        outbox.take(encoded, run, 0, 0);
+        outbox.take(encoded, run, 0);
         assertThat(run).isEmpty();
         take();
         assertThat(run).containsExactly(block(0, 0));
@@ -94,24 +93,62 @@ class OutboxTest {
 
     @Test
     void messagesBeyondTheBoundAreRefusedAndFitAgainOnceSomeAreTaken() throws Closed {
-        int fit = 64 * 1024 / HAVE_BYTES;
+        PeerMessage cancel = new PeerMessage.Cancel(block(0, 0));
+        int fit = 64 * 1024 / MessageEncoder.encodedLength(cancel);
         for (int i = 0; i < fit; i++) {
+            assertThat(outbox.send(List.of(cancel))).isTrue();
+        }
+        assertThat(outbox.send(List.of(cancel))).isFalse();
+        take();
+        assertThat(outbox.send(List.of(cancel))).isTrue();
+    }
+
+    @Test
+    void havesNeverPileUpHoweverManyThereAre() throws Closed {
+        outbox.send(List.of(new PeerMessage.Unchoke()));
+        for (int i = 0; i < 100_000; i++) {
             assertThat(outbox.send(List.of(new PeerMessage.Have(i)))).isTrue();
         }
-        assertThat(outbox.send(List.of(new PeerMessage.Have(0)))).isFalse();
+        assertThat(outbox.send(List.of(new PeerMessage.Choke()))).isTrue();
+        List<PeerMessage> expected = new ArrayList<>(List.of(new PeerMessage.Unchoke(), new PeerMessage.Choke()));
+        for (int i = 0; i < 100_000; i++) {
+            expected.add(new PeerMessage.Have(i));
+        }
+        ByteBuffer wire = ByteBuffer.allocate(1 << 20);
+        for (PeerMessage message : expected) {
+            MessageEncoder.encode(message, wire);
+        }
+        ByteBuffer all = ByteBuffer.allocate(1 << 20);
+        int takes = 0;
+        for (; all.position() < wire.position(); takes++) {
+            assertThat(take()).isZero();
+            all.put(encoded.flip());
+        }
+        assertThat(all.flip()).isEqualTo(wire.flip());
+        assertThat(takes).as("hundreds go in one write").isLessThan(100_000 / 400);
+    }
+
+    @Test
+    void havesThatDoNotFitBehindOtherMessagesComeNext() throws Closed {
+        outbox.send(List.of(new PeerMessage.Have(9), new PeerMessage.Bits(new byte[4 * 1024 - 5])));
+        assertThat(take()).isZero();
+        assertThat(encoded.hasRemaining()).as("the bitfield alone fills it").isFalse();
+        assertThat(take()).isZero();
+        assertThat(encoded.position()).isEqualTo(HAVE_BYTES);
+        outbox.send(List.of(new PeerMessage.Choke()));
         take();
-        assertThat(outbox.send(List.of(new PeerMessage.Have(0)))).isTrue();
+        assertThat(encoded.position()).as("each goes once").isEqualTo(5);
     }
 
     @Test
     void aBitfieldLongerThanTheBoundPassesAloneAndTellsWhatItNeeds() throws Closed {
         PeerMessage.Bits large = new PeerMessage.Bits(new byte[100_000]);
         assertThat(outbox.send(List.of(large))).isTrue();
-        assertThat(outbox.send(List.of(new PeerMessage.Have(1)))).isFalse();
+        assertThat(outbox.send(List.of(new PeerMessage.Choke()))).isFalse();
         int needed = take();
         assertThat(needed).isEqualTo(MessageEncoder.encodedLength(large));
         ByteBuffer room = ByteBuffer.allocate(needed);
-        assertThat(outbox.take(room, run, MAX_RUN, 0)).isZero();
+        assertThat(outbox.take(room, run, MAX_RUN)).isZero();
         assertThat(room.hasRemaining()).isFalse();
     }
 
@@ -153,7 +190,7 @@ class OutboxTest {
         EngineThreads threads = new EngineThreads();
         AtomicBoolean took = new AtomicBoolean();
         Thread taker = threads.platform("taker", () -> took.set(waitFor() > 0));
-        await().until(() -> taker.getState() == Thread.State.TIMED_WAITING);
+        await().until(() -> taker.getState() == Thread.State.WAITING);
         outbox.send(List.of(new PeerMessage.Have(1)));
         await().until(() -> threads.alive() == 0);
         assertThat(took).isTrue();
@@ -164,7 +201,7 @@ class OutboxTest {
         EngineThreads threads = new EngineThreads();
         AtomicBoolean closed = new AtomicBoolean();
         Thread taker = threads.platform("taker", () -> closed.set(waitFor() < 0));
-        await().until(() -> taker.getState() == Thread.State.TIMED_WAITING);
+        await().until(() -> taker.getState() == Thread.State.WAITING);
         outbox.close();
         await().until(() -> threads.alive() == 0);
         assertThat(closed).isTrue();
@@ -174,7 +211,7 @@ class OutboxTest {
     /** Bytes of messages taken; -1 when the outbox was closed. */
     private int waitFor() {
         try {
-            outbox.take(encoded, run, MAX_RUN, TimeUnit.HOURS.toNanos(1));
+            outbox.take(encoded, run, MAX_RUN);
             return encoded.position();
         } catch (Closed e) {
             return -1;
@@ -183,7 +220,7 @@ class OutboxTest {
 
     private int take() throws Closed {
         run.clear();
-        return outbox.take(encoded.clear(), run, MAX_RUN, 0);
+        return outbox.take(encoded.clear(), run, MAX_RUN);
     }
 
     private static BlockSpan block(int piece, int index) {

@@ -168,9 +168,36 @@ class PeerWriterTest {
         fixture.stream.takes(0);
         PeerLink link = fixture.start(true, 10);
         for (int i = 0; i < 10_000; i++) {
-            link.send(new PeerMessage.Have(i % 10));
+            link.send(new PeerMessage.Cancel(new BlockSpan(i % 10, 0, BLOCK)));
         }
         assertThat(fixture.awaitLeft()).isEqualTo(new DisconnectReason.SlowConsumer());
+    }
+
+    @Test
+    void aPeerThatIsSlowToHearWhatWeHaveIsKept() {
+        fixture.stream.takes(0);
+        PeerLink link = fixture.start(true, 50_000);
+        link.send(new PeerMessage.Unchoke());
+        await().until(fixture::writerIsStuck);
+        PeerMessage[] expected = new PeerMessage[50_001];
+        expected[0] = new PeerMessage.Unchoke();
+        for (int piece = 0; piece < 50_000; piece++) {
+            expected[1 + piece] = new PeerMessage.Have(piece);
+            link.send(expected[1 + piece]);
+        }
+        fixture.stream.takes(Long.MAX_VALUE);
+        awaitWritten(expected);
+    }
+
+    @Test
+    void aKeepAliveGoesOutWhenThereWasNothingToSayForAHundredSeconds() {
+        fixture.start(true, 10);
+        fixture.pass(Duration.ofSeconds(50));
+        fixture.pass(Duration.ofSeconds(49));
+        assertThat(fixture.stream.written()).isEmpty();
+        fixture.pass(Duration.ofSeconds(1));
+        awaitWritten(new PeerMessage.KeepAlive());
+        assertThat(fixture.stream.isClosed()).isFalse();
     }
 
     @Test

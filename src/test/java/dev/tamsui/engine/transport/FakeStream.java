@@ -22,6 +22,8 @@ public final class FakeStream implements PeerStream {
     private int waitingReaders;
     private int waitingWriters;
     private int largestRead;
+    private int lastRoom;
+    private int mostRead;
     private boolean ended;
     private boolean closed;
 
@@ -97,11 +99,46 @@ public final class FakeStream implements PeerStream {
         }
     }
 
+    /** The room that the latest read offered: what the reader holds while it waits. */
+    public int lastRoom() {
+        lock.lock();
+        try {
+            return lastRoom;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The most bytes that one read got. */
+    public int mostRead() {
+        lock.lock();
+        try {
+            return mostRead;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int available() throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("closed");
+            }
+            ByteBuffer segment = input.peek();
+            return segment == null ? 0 : segment.remaining();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
         lock.lock();
         try {
-            largestRead = Math.max(largestRead, into.remaining());
+            lastRoom = into.remaining();
+            largestRead = Math.max(largestRead, lastRoom);
             waitingReaders++;
             while (!closed && !ended && input.isEmpty()) {
                 changed.awaitUninterruptibly();
@@ -117,6 +154,7 @@ public final class FakeStream implements PeerStream {
             int bytes = Math.min(segment.remaining(), into.remaining());
             into.put(segment.slice().limit(bytes));
             segment.position(segment.position() + bytes);
+            mostRead = Math.max(mostRead, bytes);
             if (!segment.hasRemaining()) {
                 input.remove();
             }

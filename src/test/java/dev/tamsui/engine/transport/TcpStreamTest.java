@@ -56,6 +56,20 @@ class TcpStreamTest {
     }
 
     @Test
+    void whatIsAvailableIsToldBeforeItIsReadAndNothingIsAtTheEnd() throws IOException {
+        assertThat(theirs.available()).isZero();
+        ours.write(new ByteBuffer[] {bytes(1, 2, 3)});
+        await().until(() -> theirs.available() == 3);
+        assertThat(theirs.read(ByteBuffer.allocate(2))).isEqualTo(2);
+        assertThat(theirs.available()).isEqualTo(1);
+        ours.close();
+        assertThat(readAll(theirs)).containsExactly(3);
+        assertThat(theirs.available()).isZero();
+        theirs.close();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> theirs.available());
+    }
+
+    @Test
     void writesGoOnWhereTheLastOneEndedHoweverManyBuffersAndBytesThereAre()
             throws IOException, InterruptedException, ExecutionException {
         byte[] sent = new byte[4_000_000];
