@@ -118,8 +118,8 @@ class HostileSocketsIT {
                 peer.write(new byte[] {0, 0, 0, 13, 6, 0});
             }
             honestPeerIsServed("127.0.0.60");
-            for (RawPeer peer :
-                    halves) { // the rest of the request, for piece 0: they were heard, and wait for their turn
+            // the rest is understood as such, and so is what comes behind it
+            for (RawPeer peer : halves) {
                 peer.write(ByteBuffer.allocate(11).putInt(7, BLOCK).array());
                 peer.say(new PeerMessage.Have(10));
                 assertThat(peer.isClosedByThem()).isTrue();
