@@ -25,7 +25,8 @@ import java.util.random.RandomGenerator;
  * end-game a download waits for its slowest peer to time out (Transmission left it out and stood at 99.9 %); with an unbounded one
  * it pays for everything twice. So a block is asked of three peers at most, least asked first, and each further copy needs room.
  *
- * A full memory is no reason for the end-game while pieces are left: the wait is for the disk then, and copies would not help.
+ * A full memory is no reason for the end-game while pieces are left: copies would need memory too. If it is slow peers who hold it,
+ * a faster one may take their requests over (takeOver); who from whom is the caller's to say, as only it knows how fast they are.
  */
 
 /**
@@ -83,9 +84,16 @@ public final class PiecePicker {
         rarity.left(peerHas);
     }
 
-    /** Whether the peer has a piece we lack: to be asked when it joins and when we complete a piece. */
-    public boolean isInteresting(Bitfield peerHas) {
-        return table.lacking().nextCommon(peerHas, 0) >= 0;
+    /**
+     * A piece the peer has and we lack: that is what makes it interesting. Asked with the last answer, the search goes on from
+     * there, so that all of them together cost about one walk over the peer's pieces.
+     *
+     * @param from the last answer, or 0
+     * @return the first at or after {@code from}, else the first before; -1 when there is none
+     */
+    public int lackedOf(Bitfield peerHas, int from) {
+        int after = table.lacking().nextCommon(peerHas, from);
+        return after >= 0 || from == 0 ? after : table.lacking().nextCommon(peerHas, 0);
     }
 
     /** Whether we lack this piece, and want it or have begun it: to be asked when a peer says it has it. */
@@ -166,6 +174,22 @@ public final class PiecePicker {
         if (index >= 0 && piece.isAskedOf(peer, index)) {
             withdraw(piece, peer, index);
         }
+    }
+
+    /**
+     * Lets a request change hands, which needs no memory: {@code from} is asked no longer, {@code to} is. The caller cancels the
+     * one and sends the other, to a peer that has the piece and is in good standing.
+     *
+     * @return false, with nothing changed, when there is no such request, or that peer may not be asked for the block
+     */
+    public boolean takeOver(PeerKey from, PeerKey to, BlockSpan span) {
+        StartedPiece piece = started.get(span.piece());
+        int index = piece == null ? -1 : piece.blockAt(span);
+        if (piece == null || index < 0 || !piece.mayTakeOver(index, from, to)) {
+            return false;
+        }
+        piece.takeOver(index, from, to);
+        return true;
     }
 
     /** All requests of a peer ended without their blocks, and pieces kept for it are anyone's again. */

@@ -160,6 +160,15 @@ public final class StartedPiece {
         return !isReceived(block) && askerCount(block) == askers && !isAskedOf(peer, block);
     }
 
+    /** Whether {@code to} may be asked for this block in the place of {@code from}. */
+    boolean mayTakeOver(int block, PeerKey from, PeerKey to) {
+        return isOpenTo(to) && !isReceived(block) && isAskedOf(from, block) && !isAskedOf(to, block);
+    }
+
+    void takeOver(int block, PeerKey from, PeerKey to) {
+        askers[placeOf(from, block)] = to;
+    }
+
     boolean isAskedOf(PeerKey peer, int block) {
         return placeOf(peer, block) >= 0;
     }

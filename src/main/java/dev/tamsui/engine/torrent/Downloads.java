@@ -6,6 +6,7 @@ import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.picker.Receipt;
+import dev.tamsui.engine.picker.Standing;
 import dev.tamsui.engine.picker.StartedPiece;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class Downloads {
     private final PieceMemory memory;
     private final TorrentStorage storage;
     private final Swarm swarm;
+    private final Takeover takeover;
     private final Blame blame = new Blame();
     /** Who sent the blocks of pieces that are with the storage; one a block. */
     private final Map<Integer, List<InetAddress>> senders = new HashMap<>();
@@ -62,6 +65,7 @@ final class Downloads {
         this.memory = memory;
         this.storage = storage;
         this.swarm = swarm;
+        this.takeover = new Takeover(picker, swarm);
         this.nothing = new Bitfield(layout.pieces());
     }
 
@@ -105,17 +109,18 @@ final class Downloads {
         peer.down.add(span.length());
         long waited = peer.asked.remove(span, nowNanos);
         if (waited < 0) {
+            peer.pace.isAlive(nowNanos, !peer.asked.isEmpty()); // its request may have been taken over
             waste(data, WasteReason.UNREQUESTED);
             return;
         }
         peer.depth.blockArrived(waited);
-        peer.lastBlockNanos = nowNanos;
+        peer.pace.blockCame(nowNanos);
         peer.snubbed = false;
         peer.snubs = 0;
         peer.rejects = 0;
         switch (picker.received(peer.key(), span, data)) {
             case Receipt.Accepted(boolean whole, List<PeerKey> others) -> {
-                others.forEach(other -> cancel(other, span));
+                others.forEach(other -> cancel(other, span, nowNanos));
                 if (whole) {
                     storeWhole(span.piece());
                 }
@@ -163,24 +168,24 @@ final class Downloads {
 
     /** Says whether we want something of the peer. */
     void updateInterest(Peer peer) {
-        boolean interested = enabled && picker.isInteresting(peer.has);
+        peer.lacked = enabled ? picker.lackedOf(peer.has, Math.max(0, peer.lacked)) : 0;
+        boolean interested = enabled && peer.lacked >= 0;
         if (interested != peer.amInterested) {
             peer.amInterested = interested;
             peer.link.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
         }
     }
 
-    /** Asks every peer that has room for more; after blocks were freed, or memory. Who snubs us comes last. */
+    /**
+     * Asks every peer that has room for more; after blocks were freed, or memory. The fast ones come first, as they are done with
+     * the memory soonest, and who snubs us last.
+     */
     void refillAll(long nowNanos) {
-        refillAll(false, nowNanos);
-        refillAll(true, nowNanos);
-    }
-
-    private void refillAll(boolean snubbed, long nowNanos) {
-        for (Peer peer : swarm.peers()) {
-            if (peer.snubbed == snubbed) {
-                refill(peer, nowNanos);
-            }
+        List<Peer> peers = new ArrayList<>(swarm.peers());
+        peers.sort(Comparator.<Peer, Boolean>comparing(peer -> peer.snubbed)
+                .thenComparingDouble(peer -> peer.nanosFor(1, nowNanos)));
+        for (Peer peer : peers) {
+            refill(peer, nowNanos);
         }
     }
 
@@ -199,12 +204,15 @@ final class Downloads {
             return;
         }
         List<BlockSpan> batch = new ArrayList<>(room);
-        picker.pick(peer.key(), open, peer.standing(), room, batch::add);
+        int picked = picker.pick(peer.key(), open, peer.standing(), room, batch::add);
+        if (picked < room && peer.standing() == Standing.GOOD) {
+            takeover.takeOver(peer, open, room - picked, nowNanos, batch);
+        }
         if (batch.isEmpty()) {
             return;
         }
         if (peer.asked.isEmpty()) {
-            peer.lastBlockNanos = nowNanos; // its time to answer starts here
+            peer.pace.begins(nowNanos); // its time to answer starts here
         }
         batch.forEach(span -> peer.asked.add(span, nowNanos));
         peer.link.request(batch);
@@ -225,8 +233,8 @@ final class Downloads {
                 peer.refusedToUs.clear(); // it has had time to think better of it
             }
             peer.depth.tick(peer.down.bytesPerSecond(), PieceLayout.BLOCK_BYTES);
-            if (!peer.asked.isEmpty() && nowNanos - peer.lastBlockNanos > SNUB_NANOS) {
-                snub(peer);
+            if (!peer.asked.isEmpty() && peer.pace.silence(nowNanos) > SNUB_NANOS) {
+                snub(peer, nowNanos);
             }
         }
         letGoOfIdlePieces(nowNanos);
@@ -255,7 +263,7 @@ final class Downloads {
         updateSuspects();
         PeerMessage.Have have = new PeerMessage.Have(piece);
         for (Peer peer : swarm.peers()) {
-            if (peer.has.has(piece)) {
+            if (peer.amInterested) {
                 updateInterest(peer);
             }
             peer.link.send(have); // to those who have it too: how else would they know when we are a seed
@@ -307,8 +315,9 @@ final class Downloads {
         storage.store(piece, blocks, blame.concerns(piece));
     }
 
-    private void snub(Peer peer) {
+    private void snub(Peer peer, long nowNanos) {
         peer.snubbed = true;
+        peer.pace.startsAnew(nowNanos);
         peer.depth.reset();
         cancelAsked(peer);
         if (++peer.snubs >= MAX_SNUBS) {
@@ -332,11 +341,14 @@ final class Downloads {
     }
 
     /** Another peer was faster with a block (end-game), or nobody wants it any more. */
-    private void cancel(PeerKey key, BlockSpan span) {
+    private void cancel(PeerKey key, BlockSpan span, long nowNanos) {
         Peer peer = swarm.peer(key);
         if (peer != null && peer.asked.forget(span)) {
             peer.link.send(new PeerMessage.Cancel(span));
             picker.release(key, span);
+            if (peer.asked.isEmpty()) {
+                peer.pace.ends(nowNanos);
+            }
         }
     }
 
@@ -360,12 +372,9 @@ final class Downloads {
         }
     }
 
+    /** A piece of which nobody is asked for a block. */
     private void drop(int piece) {
-        StartedPiece dropped = picker.drop(piece);
-        for (StartedPiece.Ask ask : dropped.asks()) {
-            cancel(ask.peer(), ask.block());
-        }
-        for (ByteBuffer block : dropped.buffers()) {
+        for (ByteBuffer block : picker.drop(piece).buffers()) {
             if (block != null) {
                 waste(block, WasteReason.DROPPED);
             }

@@ -34,12 +34,15 @@ final class Peer {
 
     // Downloads
     boolean amInterested;
+    /** A piece it has and we lacked when last we looked; -1 for none. */
+    int lacked;
+
     boolean snubbed;
     boolean suspect;
     int snubs;
-    long lastBlockNanos;
     int rejects;
     final RequestDepth depth = new RequestDepth(ExtensionHandshake.DEFAULT_REQUESTS);
+    final Pace pace;
     final Outstanding asked = new Outstanding();
     /** Pieces it has rejected a request for since it last unchoked us. */
     final Set<Integer> refusedToUs = new HashSet<>();
@@ -58,7 +61,7 @@ final class Peer {
     Peer(PeerLink link, int pieces, long nowNanos) {
         this.link = link;
         this.connectedNanos = nowNanos;
-        this.lastBlockNanos = nowNanos;
+        this.pace = new Pace(nowNanos);
         this.has = new Bitfield(pieces);
         this.client = ClientName.of(link.handshake().peerId());
     }
@@ -89,6 +92,11 @@ final class Peer {
             return Standing.SLOW;
         }
         return suspect ? Standing.SUSPECT : Standing.GOOD;
+    }
+
+    /** In how long it would bring us so many blocks, if that was all it owed us. */
+    double nanosFor(int blocks, long nowNanos) {
+        return pace.nanosFor(blocks, nowNanos, !asked.isEmpty());
     }
 
     void tick(long nowNanos) {

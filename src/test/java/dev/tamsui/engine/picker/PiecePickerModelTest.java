@@ -78,7 +78,7 @@ class PiecePickerModelTest {
 
         void step(int step) {
             int piece = random.nextInt(states.length);
-            switch (step % 20) {
+            switch (step % 22) {
                 case 0, 1 -> join();
                 case 2 -> anyPeer(this::leave);
                 case 3 ->
@@ -102,6 +102,7 @@ class PiecePickerModelTest {
                     picker.setWanted(piece, wanted[piece]);
                 }
                 case 18 -> dropOrSettle(piece);
+                case 19, 20 -> anyPeer(to -> anyAsk((from, block) -> takeOver(from, to, block)));
                 default -> {
                     if (states[piece] == PieceState.HAVE) {
                         picker.lost(piece);
@@ -164,6 +165,18 @@ class PiecePickerModelTest {
             if (duplicates) {
                 assertThat(standing).isEqualTo(Standing.GOOD);
                 assertThat(endGame || blocksThatMayBeAskedOfNobody() == 0).isTrue();
+            }
+        }
+
+        private void takeOver(PeerKey from, PeerKey to, BlockSpan block) {
+            Set<PeerKey> askers = Objects.requireNonNull(asked.get(block));
+            boolean possible = !askers.contains(to) && !received.containsKey(block);
+            boolean claimed = picker.started().stream().anyMatch(p -> p.piece() == block.piece() && p.isClaimed());
+            boolean done = picker.takeOver(from, to, block);
+            assertThat(done).isEqualTo(possible && !claimed);
+            if (done) {
+                askers.remove(from);
+                askers.add(to);
             }
         }
 
@@ -267,7 +280,7 @@ class PiecePickerModelTest {
             assertThat(picker.isComplete()).isEqualTo(left == 0);
             assertThat(budget.free()).as("memory not accounted for").isEqualTo(memory - pieceBytes - extras);
             peers.values()
-                    .forEach(has -> assertThat(picker.isInteresting(has))
+                    .forEach(has -> assertThat(picker.lackedOf(has, random.nextInt(states.length)) >= 0)
                             .isEqualTo(picker.started().stream().anyMatch(p -> has.has(p.piece())) || hasLacking(has)));
         }
 

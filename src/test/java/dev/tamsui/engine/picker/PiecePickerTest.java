@@ -85,7 +85,7 @@ class PiecePickerTest {
         join(4);
         picker.setWanted(1, false);
         picker.setWanted(3, false);
-        assertThat(picker.isInteresting(bits(1, 3))).isFalse();
+        assertThat(picker.lackedOf(bits(1, 3), 0)).isEqualTo(-1);
         assertThat(picker.lacks(3)).isFalse();
         assertThat(picker.leftBytes()).isEqualTo(8L * BLOCK);
         assertThat(pieces(pick(ANNA, Standing.GOOD, 100))).containsOnly(0, 2);
@@ -262,6 +262,42 @@ class PiecePickerTest {
     }
 
     @Nested
+    class Takeovers {
+        @Test
+        void aRequestThatChangesHandsNeedsNoMemory() {
+            budget = new FakeBudget(4L * BLOCK);
+            picker = picker(4, 4);
+            join(4);
+            BlockSpan block = pick(ANNA, Standing.GOOD, 16).getFirst();
+            assertThat(pick(BOB, Standing.GOOD, 16)).isEmpty();
+            assertThat(picker.takeOver(ANNA, BOB, block)).isTrue();
+            assertThat(budget.free()).isZero();
+            assertThat(answer(ANNA, block)).isEqualTo(new Receipt.Unasked());
+            assertThat(answer(BOB, block)).isEqualTo(new Receipt.Accepted(false, List.of()));
+        }
+
+        @Test
+        void whoIsAskedAlreadyOrMayNotBeIsNotAskedInAnothersPlace() {
+            picker = picker(1, 1);
+            join(1);
+            BlockSpan block = pick(ANNA, Standing.GOOD, 1).getFirst();
+            pick(BOB, Standing.GOOD, 1);
+            assertThat(picker.takeOver(ANNA, BOB, block)).isFalse();
+            assertThat(picker.takeOver(CARL, DORA, block)).isFalse();
+            assertThat(picker.takeOver(ANNA, CARL, block)).isTrue();
+            answer(BOB, block);
+            assertThat(picker.takeOver(CARL, DORA, block)).isFalse();
+        }
+
+        @Test
+        void aSuspectsPieceStaysItsOwn() {
+            join(4);
+            BlockSpan block = pick(ANNA, Standing.SUSPECT, 1).getFirst();
+            assertThat(picker.takeOver(ANNA, BOB, block)).isFalse();
+        }
+    }
+
+    @Nested
     class SlowAndSuspectPeers {
         @Test
         void aSlowPeerLeavesThePiecesOfOthersAlone() {
@@ -383,10 +419,21 @@ class PiecePickerTest {
     void piecesAreFoundAndLostByTheDisk() {
         picker.found(2);
         assertThat(picker.have().has(2)).isTrue();
-        assertThat(picker.isInteresting(bits(2))).isFalse();
+        assertThat(picker.lackedOf(bits(2), 0)).isEqualTo(-1);
         picker.lost(2);
-        assertThat(picker.isInteresting(bits(2))).isTrue();
+        assertThat(picker.lackedOf(bits(2), 0)).isEqualTo(2);
         assertThat(picker.leftBytes()).isEqualTo(16L * BLOCK);
+    }
+
+    @Test
+    void theSearchForALackedPieceGoesOnFromTheLastAnswerAndLooksBehindItToo() {
+        Bitfield has = bits(0, 2, 3);
+        assertThat(picker.lackedOf(has, 1)).isEqualTo(2);
+        picker.found(2);
+        picker.found(3);
+        assertThat(picker.lackedOf(has, 2)).isZero();
+        picker.found(0);
+        assertThat(picker.lackedOf(has, 0)).isEqualTo(-1);
     }
 
     private PiecePicker picker(int pieces, int blocks) {

@@ -30,13 +30,15 @@ final class Actor implements Node {
     private final Capabilities capabilities;
     private final Map<Object, PeerLink> links = new HashMap<>();
     private final Set<Object> unchoked = new HashSet<>();
+    private final long bytesPerSecond;
     private int served;
 
-    Actor(Simulation time, Content content, InetSocketAddress address, Script script) {
+    Actor(Simulation time, Content content, InetSocketAddress address, Script script, long bytesPerSecond) {
         this.time = time;
         this.content = content;
         this.address = address;
         this.script = script;
+        this.bytesPerSecond = bytesPerSecond;
         this.id = PeerId.ours(time.random());
         this.capabilities = new Capabilities(true, false, script.fast(), false);
     }
@@ -175,7 +177,7 @@ final class Actor implements Node {
 
     @Override
     public long bytesPerSecond() {
-        return 400_000;
+        return bytesPerSecond;
     }
 
     @Override

@@ -69,7 +69,11 @@ final class SimulatedSwarm {
     }
 
     Actor actor(Content content, Actor.Script script) {
-        Actor actor = new Actor(time, content, nextAddress(), script);
+        return actor(content, script, 400_000);
+    }
+
+    Actor actor(Content content, Actor.Script script, long bytesPerSecond) {
+        Actor actor = new Actor(time, content, nextAddress(), script, bytesPerSecond);
         nodes.add(actor);
         return actor;
     }

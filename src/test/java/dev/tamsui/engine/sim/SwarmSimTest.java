@@ -99,6 +99,24 @@ class SwarmSimTest {
         swarm.finish();
     }
 
+    /** Memory is for four pieces, less than the slow peers are asked for together. Alone they would need three minutes. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void slowPeersThatFillTheMemoryDoNotHoldUpAFastOne(long number) {
+        SimulatedSwarm swarm = new SimulatedSwarm(number);
+        Content content = swarm.content(200 * 4 * BLOCK, 4 * BLOCK);
+        SimulatedTorrent leech = swarm.torrent(content, new Daemon(4 * 4 * BLOCK));
+        swarm.actor(content, Actor.Script.HONEST, 10_000_000);
+        for (int i = 0; i < 12; i++) {
+            swarm.actor(content, Actor.Script.HONEST, 10_000);
+        }
+        assertThat(swarm.time().runUntil(swarm::areAllComplete, Duration.ofSeconds(45)))
+                .as("complete: %s", swarm)
+                .isTrue();
+        assertThat(leech.wastedBytes()).isLessThan(60 * BLOCK);
+        swarm.end();
+    }
+
     /** The first of them is honest. */
     private static Actor.Script troublesome(SimulatedSwarm swarm, int number) {
         boolean fast = swarm.time().chance(0.5);
