@@ -49,6 +49,7 @@ final class Downloads {
     private final TorrentStorage storage;
     private final Swarm swarm;
     private final Takeover takeover;
+    private final Haves haves;
     private final Blame blame = new Blame();
     /** Who sent the blocks of pieces that are with the storage; one a block. */
     private final Map<Integer, List<InetAddress>> senders = new HashMap<>();
@@ -65,6 +66,7 @@ final class Downloads {
         this.memory = memory;
         this.storage = storage;
         this.swarm = swarm;
+        this.haves = new Haves(picker, swarm);
         this.takeover = new Takeover(picker, swarm);
         this.nothing = new Bitfield(layout.pieces());
     }
@@ -78,12 +80,16 @@ final class Downloads {
         return rate;
     }
 
-    /** From now on blocks are asked for, or no longer; what was asked for is cancelled then. */
+    /**
+     * From now on blocks are asked for, or no longer; what was asked for is cancelled then. To be called too when a piece was lost
+     * while it was enabled already: whoever has it is of interest again.
+     */
     void enable(boolean wanted, long nowNanos) {
-        if (enabled == wanted) {
+        if (!enabled && !wanted) {
             return;
         }
         enabled = wanted;
+        haves.tell(nowNanos); // who is told to part next should know all
         if (enabled) {
             swarm.peers().forEach(this::updateInterest);
             refillAll(nowNanos);
@@ -181,6 +187,7 @@ final class Downloads {
      * the memory soonest, and who snubs us last.
      */
     void refillAll(long nowNanos) {
+        haves.tellIfDue(nowNanos);
         List<Peer> peers = new ArrayList<>(swarm.peers());
         peers.sort(Comparator.<Peer, Boolean>comparing(peer -> peer.snubbed)
                 .thenComparingDouble(peer -> peer.nanosFor(1, nowNanos)));
@@ -225,6 +232,16 @@ final class Downloads {
         memory.turnEnds();
     }
 
+    /** When {@link #tellHaves} has something to do; {@code Long.MAX_VALUE}: nothing. */
+    long nextHavesNanos() {
+        return haves.nextNanos();
+    }
+
+    /** Tells peers what we have got meanwhile, if it is time. */
+    void tellHaves(long nowNanos) {
+        haves.tellIfDue(nowNanos);
+    }
+
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
@@ -261,13 +278,8 @@ final class Downloads {
         host.counters().pieceVerified(true);
         blame.passed(piece, from, event.fingerprints()).forEach(swarm::ban);
         updateSuspects();
-        PeerMessage.Have have = new PeerMessage.Have(piece);
-        for (Peer peer : swarm.peers()) {
-            if (peer.amInterested) {
-                updateInterest(peer);
-            }
-            peer.link.send(have); // to those who have it too: how else would they know when we are a seed
-        }
+        haves.add(piece);
+        updateInterests();
     }
 
     void corrupt(StorageEvent.PieceCorrupt event) {
@@ -278,6 +290,15 @@ final class Downloads {
         List<InetAddress> sent = Objects.requireNonNull(senders.remove(piece));
         blame.failed(piece, sent, event.fingerprints()).forEach(swarm::ban);
         updateSuspects();
+    }
+
+    /** After a piece changed its state; none that was of no interest can become so by that. */
+    private void updateInterests() {
+        for (Peer peer : swarm.peers()) {
+            if (peer.amInterested) {
+                updateInterest(peer);
+            }
+        }
     }
 
     private void updateSuspects() {
@@ -299,7 +320,7 @@ final class Downloads {
     private void endPiece(int piece) {
         picker.failed(piece);
         memory.storageAnswered(layout.pieceBytes(piece));
-        swarm.peers().forEach(this::updateInterest);
+        updateInterests();
     }
 
     private void storeWhole(int piece) {

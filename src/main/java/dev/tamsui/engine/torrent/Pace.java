@@ -27,8 +27,8 @@ final class Pace {
     }
 
     void blockCame(long nowNanos) {
-        endSilence(nowNanos);
         blocks++;
+        endSilence(nowNanos);
     }
 
     /** Not with a block it still owes us; but it lives. */

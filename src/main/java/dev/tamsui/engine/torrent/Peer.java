@@ -19,6 +19,8 @@ import java.util.Set;
 final class Peer {
     final PeerLink link;
     final long connectedNanos;
+    /** When last something moved, or either of us wanted something of the other. */
+    long usefulNanos;
 
     /** The torrent stood still, and so closed every connection. */
     boolean sentAway;
@@ -61,6 +63,7 @@ final class Peer {
     Peer(PeerLink link, int pieces, long nowNanos) {
         this.link = link;
         this.connectedNanos = nowNanos;
+        this.usefulNanos = nowNanos;
         this.pace = new Pace(nowNanos);
         this.has = new Bitfield(pieces);
         this.client = ClientName.of(link.handshake().peerId());
@@ -100,6 +103,9 @@ final class Peer {
     }
 
     void tick(long nowNanos) {
+        if (amInterested || peerInterested || !asked.isEmpty() || !down.isQuiet() || !up.isQuiet()) {
+            usefulNanos = nowNanos;
+        }
         down.tick(nowNanos);
         up.tick(nowNanos);
     }

@@ -22,14 +22,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * When all places are taken by peers that are of no use, those we have not met get none. So one is turned over now and then: at
+ * most one a minute; only when no place is free and somebody could be dialled for it; and of those alone that for five minutes
+ * have neither sent nor been sent anything while neither side wanted anything, whoever is idle longest first. A peer we want
+ * something of is never sent away, however long it chokes us: it may be the only one that has a piece.
+ *
+ * The idea is libtorrent's (peer_turnover): above 90 % of the limit it lets 4 % of the peers go every 300 s. For 80 peers that is
+ * about one in 94 s.
+ */
+
 /**
- * The peers we are connected to, and the addresses where more may be: who may join, whom to dial. Thread: the loop's.
+ * The peers we are connected to, and the addresses where more may be: who may join, whom to dial, who makes room for others.
+ * Thread: the loop's.
  */
 final class Swarm {
     private static final int FORGET_AT = 200;
     private static final long REDIAL_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** A peer we have no use for, such as ourselves, or a seed while we are one. */
     private static final long LATER_NANOS = TimeUnit.MINUTES.toNanos(30);
+
+    private static final long USELESS_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long TURNOVER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final TorrentHost host;
     private final TorrentSpec spec;
@@ -39,6 +53,7 @@ final class Swarm {
     private final Map<PeerKey, InetAddress> addresses = new LinkedHashMap<>();
 
     private boolean open;
+    private long nextTurnoverNanos;
 
     Swarm(TorrentHost host, TorrentSpec spec, RandomGenerator random) {
         this.host = host;
@@ -68,6 +83,7 @@ final class Swarm {
     /** Lets peers in and dials, from now on. */
     void open(long nowNanos) {
         open = true;
+        nextTurnoverNanos = nowNanos + TURNOVER_NANOS;
         candidates.forgive(nowNanos);
     }
 
@@ -100,14 +116,34 @@ final class Swarm {
         }
     }
 
-    /** Dials while there is room. */
+    /** Dials while there is room. When there is none, the peer of least use may have to make some. */
     void dial(long nowNanos) {
         int room = spec.limits().connectionsPerTorrent() - peers.size() - candidates.dialling();
+        if (open && room <= 0) {
+            turnOver(nowNanos);
+        }
         if (!open || room <= 0) {
             return;
         }
         for (InetSocketAddress address : candidates.take(room, nowNanos)) {
             host.dial(address);
+        }
+    }
+
+    private void turnOver(long nowNanos) {
+        if (nextTurnoverNanos - nowNanos > 0 || candidates.dialling() > 0 || candidates.nextNanos() - nowNanos > 0) {
+            return;
+        }
+        Peer useless = null;
+        for (Peer peer : peers.values()) {
+            if (nowNanos - peer.usefulNanos >= USELESS_NANOS
+                    && (useless == null || peer.usefulNanos - useless.usefulNanos < 0)) {
+                useless = peer;
+            }
+        }
+        if (useless != null) {
+            nextTurnoverNanos = nowNanos + TURNOVER_NANOS;
+            useless.link.close(new DisconnectReason.NotNeeded());
         }
     }
 

@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,5 +135,81 @@ class SwarmTest {
         swarm.join(link, 0);
         swarm.left(link, new DisconnectReason.NotNeeded(), 5);
         assertThat(swarm.nextDialNanos()).isEqualTo(5 + HALF_AN_HOUR);
+    }
+
+    @Nested
+    class WhenFull {
+        private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+        private final List<FakeLink> links = new ArrayList<>();
+        private final List<Peer> peers = new ArrayList<>();
+
+        @BeforeEach
+        void threePeersTakeAllPlacesAndAFourthIsKnownOf() {
+            for (int i = 1; i <= 3; i++) {
+                links.add(new FakeLink(i, "10.0.0." + i, true, FakeLink.id(10 + i)));
+                peers.add(Objects.requireNonNull(swarm.join(links.getLast(), 0)));
+            }
+            swarm.found(List.of(new InetSocketAddress("10.0.0.4", 6881)), 0);
+        }
+
+        /** As a torrent does, but once a minute. */
+        private void wait(int fromMinute, int toMinute) {
+            for (int minute = fromMinute; minute <= toMinute; minute++) {
+                long now = minute * MINUTE;
+                peers.forEach(peer -> peer.tick(now));
+                swarm.dial(now);
+            }
+        }
+
+        private List<Boolean> closed() {
+            return links.stream().map(link -> link.closed != null).toList();
+        }
+
+        @Test
+        void aPeerOfNoUseMakesRoomForOneWeHaveNotMet() {
+            peers.get(1).peerInterested = true;
+            wait(1, 1);
+            peers.get(1).peerInterested = false;
+            wait(2, 4);
+            assertThat(closed()).containsExactly(false, false, false);
+            wait(5, 5);
+            assertThat(closed()).containsExactly(true, false, false);
+            assertThat(links.getFirst().closed).isEqualTo(new DisconnectReason.NotNeeded());
+            swarm.left(links.getFirst(), new DisconnectReason.NotNeeded(), 5 * MINUTE);
+            swarm.dial(5 * MINUTE);
+            assertThat(host.dialled).hasSize(1);
+            wait(6, 20);
+            assertThat(closed()).as("while the fourth is dialled").containsExactly(true, false, false);
+        }
+
+        @Test
+        void whoWantsSomethingOrIsWantedOrSendsOrIsSentSomethingStays() {
+            peers.get(0).peerInterested = true;
+            peers.get(1).amInterested = true;
+            for (int minute = 1; minute < 20; minute++) {
+                peers.get(2).up.add(minute);
+                wait(minute, minute);
+            }
+            assertThat(closed()).containsExactly(false, false, false);
+        }
+
+        @Test
+        void nobodyIsSentAwayWhileAPlaceIsFreeOrNobodyElseIsKnown() {
+            swarm.left(links.getFirst(), new DisconnectReason.ClosedByPeer(), 0);
+            wait(1, 20);
+            assertThat(host.dialled).hasSize(1);
+            assertThat(closed()).containsExactly(false, false, false);
+            swarm.join(new FakeLink(4, "10.0.0.4", false, FakeLink.id(14)), 20 * MINUTE);
+            wait(21, 40);
+            assertThat(closed()).containsExactly(false, false, false);
+        }
+
+        @Test
+        void oneAMinuteGoesAtMost() {
+            wait(1, 5);
+            swarm.dial(5 * MINUTE + MINUTE / 2);
+            assertThat(closed()).containsExactly(true, false, false);
+        }
     }
 }
