@@ -23,6 +23,7 @@ final class Conversation {
     private final Swarm swarm;
     private final PiecePicker picker;
     private final Downloads downloads;
+    private final Requests requests;
     private final Uploads uploads;
 
     Conversation(TorrentHost host, Swarm swarm, PiecePicker picker, Downloads downloads, Uploads uploads) {
@@ -31,6 +32,7 @@ final class Conversation {
         this.swarm = swarm;
         this.picker = picker;
         this.downloads = downloads;
+        this.requests = downloads.requests();
         this.uploads = uploads;
     }
 
@@ -106,7 +108,7 @@ final class Conversation {
         if (peer.peerInterested != wasInterested) {
             uploads.fill(nowNanos);
         }
-        downloads.refill(peer, nowNanos);
+        requests.refill(peer, nowNanos);
     }
 
     private void received(Peer peer, PeerMessage message, long nowNanos) {
@@ -114,11 +116,11 @@ final class Conversation {
             case PeerMessage.KeepAlive _ -> {} // the reader has noticed that it lives
             case PeerMessage.Choke _ -> {
                 peer.peerChoking = true;
-                downloads.choked(peer);
+                requests.choked(peer);
             }
             case PeerMessage.Unchoke _ -> {
                 peer.peerChoking = false;
-                downloads.unchoked(peer);
+                requests.unchoked(peer);
             }
             case PeerMessage.Interested _ -> peer.peerInterested = true;
             case PeerMessage.NotInterested _ -> peer.peerInterested = false;
@@ -129,7 +131,7 @@ final class Conversation {
             case PeerMessage.Request(var block) -> uploads.requested(peer, block);
             case PeerMessage.Cancel(var block) -> uploads.cancelled(peer, block);
             case PeerMessage.Piece piece -> downloads.block(peer, piece, nowNanos);
-            case PeerMessage.RejectRequest(var block) -> downloads.rejected(peer, block, nowNanos);
+            case PeerMessage.RejectRequest(var block) -> requests.rejected(peer, block, nowNanos);
             case PeerMessage.AllowedFast(int piece) -> allowedFast(peer, piece);
             case PeerMessage.SuggestPiece _ -> {} // a hint about the peer's cache; rarity matters more to the swarm
             case PeerMessage.ExtensionHandshake handshake -> extensions(peer, handshake);
@@ -147,7 +149,7 @@ final class Conversation {
         if (peer.has.set(piece)) {
             picker.peerHas(piece);
             if (!peer.amInterested && picker.lacks(piece)) {
-                downloads.updateInterest(peer);
+                requests.updateInterest(peer);
             }
             partIfBothAreSeeds(peer);
         }
@@ -177,7 +179,7 @@ final class Conversation {
             uploads.welcome(peer);
         }
         peer.hasSaidPieces = true;
-        downloads.updateInterest(peer);
+        requests.updateInterest(peer);
         partIfBothAreSeeds(peer);
     }
 

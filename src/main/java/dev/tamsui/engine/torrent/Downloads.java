@@ -3,30 +3,25 @@ package dev.tamsui.engine.torrent;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.model.WasteReason;
-import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.picker.Receipt;
-import dev.tamsui.engine.picker.Standing;
 import dev.tamsui.engine.picker.StartedPiece;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
-import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.PeerMessage;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The way in: what to ask of whom, what arrives, and what becomes of whole pieces.
+ * The way in: what arrives, and what becomes of whole pieces. What is asked of whom is {@link Requests}'.
  *
  * <p>A block's buffer belongs to the picker from its arrival until its piece is whole, then to the storage. Memory for a piece is
  * reserved when its first block is asked for, and given back when the storage has answered.
@@ -34,30 +29,19 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: the loop's.
  */
 final class Downloads {
-    /** Not a block for so long though some were asked for: others get them, and the peer is left with one to redeem itself. */
-    private static final long SNUB_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    /** Times in a row; then it is of no use to anybody here. */
-    private static final int MAX_SNUBS = 3;
-
-    private static final int MAX_REJECTS = 2_000;
-
     private final TorrentHost host;
     private final PieceLayout layout;
     private final PiecePicker picker;
     private final PieceMemory memory;
     private final TorrentStorage storage;
     private final Swarm swarm;
-    private final Takeover takeover;
+    private final Requests requests;
     private final Haves haves;
     private final Blame blame = new Blame();
     /** Who sent the blocks of pieces that are with the storage; one a block. */
     private final Map<Integer, List<InetAddress>> senders = new HashMap<>();
 
     private final RateMeter rate = new RateMeter();
-    private final Bitfield nothing;
-    private long idleSinceNanos;
-    private boolean enabled;
 
     Downloads(TorrentHost host, PiecePicker picker, PieceMemory memory, TorrentStorage storage, Swarm swarm) {
         this.host = host;
@@ -67,8 +51,7 @@ final class Downloads {
         this.storage = storage;
         this.swarm = swarm;
         this.haves = new Haves(picker, swarm);
-        this.takeover = new Takeover(picker, swarm);
-        this.nothing = new Bitfield(layout.pieces());
+        this.requests = new Requests(host, picker, memory, swarm);
     }
 
     /** Pieces the storage has not answered for yet. */
@@ -80,30 +63,43 @@ final class Downloads {
         return rate;
     }
 
-    /**
-     * From now on blocks are asked for, or no longer; what was asked for is cancelled then. To be called too when a piece was lost
-     * while it was enabled already: whoever has it is of interest again.
-     */
-    void enable(boolean wanted, long nowNanos) {
-        if (!enabled && !wanted) {
-            return;
-        }
-        enabled = wanted;
-        haves.tell(nowNanos); // who is told to part next should know all
-        if (enabled) {
-            swarm.peers().forEach(this::updateInterest);
-            refillAll(nowNanos);
-        } else {
-            for (Peer peer : swarm.peers()) {
-                cancelAsked(peer);
-                updateInterest(peer);
-            }
-            memory.withdraw();
-        }
+    Requests requests() {
+        return requests;
     }
 
-    boolean isEnabled() {
-        return enabled;
+    /** Blocks are asked for from now on, or no longer; see {@link Requests#enable}. */
+    void enable(boolean wanted, long nowNanos) {
+        haves.tell(nowNanos); // whoever is told to part next should know all
+        requests.enable(wanted, nowNanos);
+    }
+
+    /** After blocks were freed, or memory, or a piece was stored. */
+    void refillAll(long nowNanos) {
+        haves.tellIfDue(nowNanos);
+        requests.refillAll(nowNanos);
+    }
+
+    /** Memory has come back and it is our turn. */
+    void memoryFreed(long nowNanos) {
+        requests.memoryFreed(nowNanos);
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+        haves.tellIfDue(nowNanos);
+        requests.tick(nowNanos);
+    }
+
+    /** The peer has gone; so has all it was asked for. */
+    void left(Peer peer) {
+        requests.left(peer);
+        picker.peerLeft(peer.has);
+    }
+
+    /** Drops every piece that is not whole and gives its memory back: the torrent stops. */
+    void dropAll() {
+        requests.dropAll();
     }
 
     /** A block came. Its buffer is ours. */
@@ -126,7 +122,7 @@ final class Downloads {
         peer.rejects = 0;
         switch (picker.received(peer.key(), span, data)) {
             case Receipt.Accepted(boolean whole, List<PeerKey> others) -> {
-                others.forEach(other -> cancel(other, span, nowNanos));
+                others.forEach(other -> requests.cancel(other, span, nowNanos));
                 if (whole) {
                     storeWhole(span.piece());
                 }
@@ -134,102 +130,6 @@ final class Downloads {
             case Receipt.Duplicate() -> waste(data, WasteReason.DUPLICATE);
             case Receipt.Unasked() -> waste(data, WasteReason.UNREQUESTED);
         }
-    }
-
-    /** The peer will not send that block (BEP 6, "reject request"). */
-    void rejected(Peer peer, BlockSpan span, long nowNanos) {
-        peer.link.forgo(1); // a request has one answer: this, or the block
-        if (peer.asked.remove(span, nowNanos) < 0) {
-            return; // for a request we cancelled
-        }
-        picker.release(peer.key(), span);
-        picker.unclaim(peer.key());
-        peer.refusedToUs.add(span.piece()); // or it would be asked for the same block again at once
-        peer.allowedToUs.remove(span.piece());
-        if (++peer.rejects > MAX_REJECTS) {
-            peer.link.close(new DisconnectReason.Violation(peer.rejects + " rejects in a row without a block"));
-        }
-    }
-
-    /** Without the fast extension a choke throws away what was asked for (BEP 6, "reject request", tells why it should not). */
-    void choked(Peer peer) {
-        if (!peer.isFast()) {
-            peer.link.forgo(Integer.MAX_VALUE); // what it had sent before came before the choke
-            forgetAsked(peer);
-        } else if (peer.suspect) {
-            picker.unclaim(peer.key());
-        }
-    }
-
-    /** The peer may be asked again, for what it refused too. */
-    void unchoked(Peer peer) {
-        peer.refusedToUs.clear();
-    }
-
-    /** The peer has gone; so has all it was asked for. */
-    void left(Peer peer) {
-        picker.releaseAll(peer.key());
-        picker.peerLeft(peer.has);
-    }
-
-    /** Says whether we want something of the peer. */
-    void updateInterest(Peer peer) {
-        peer.lacked = enabled ? picker.lackedOf(peer.has, Math.max(0, peer.lacked)) : 0;
-        boolean interested = enabled && peer.lacked >= 0;
-        if (interested != peer.amInterested) {
-            peer.amInterested = interested;
-            peer.link.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
-        }
-    }
-
-    /**
-     * Asks every peer that has room for more; after blocks were freed, or memory. The fast ones come first, as they are done with
-     * the memory soonest, and who snubs us last.
-     */
-    void refillAll(long nowNanos) {
-        haves.tellIfDue(nowNanos);
-        List<Peer> peers = new ArrayList<>(swarm.peers());
-        peers.sort(Comparator.<Peer, Boolean>comparing(peer -> peer.snubbed)
-                .thenComparingDouble(peer -> peer.nanosFor(1, nowNanos)));
-        for (Peer peer : peers) {
-            refill(peer, nowNanos);
-        }
-    }
-
-    /** Asks the peer for as many blocks as keep its line full, many at a time. */
-    void refill(Peer peer, long nowNanos) {
-        if (!enabled || !peer.amInterested || (peer.snubbed && memory.isContended() && !memory.isWaiting())) {
-            return;
-        }
-        int target = peer.snubbed ? 1 : peer.depth.target();
-        int room = target - peer.asked.size();
-        if (room < Math.min(target, Math.max(1, target / 4))) {
-            return; // a few more would cost a write of their own
-        }
-        Bitfield open = openPieces(peer);
-        if (open.isEmpty()) {
-            return;
-        }
-        List<BlockSpan> batch = new ArrayList<>(room);
-        int picked = picker.pick(peer.key(), open, peer.standing(), room, batch::add);
-        if (picked < room && peer.standing() == Standing.GOOD) {
-            takeover.takeOver(peer, open, room - picked, nowNanos, batch);
-        }
-        if (batch.isEmpty()) {
-            return;
-        }
-        if (peer.asked.isEmpty()) {
-            peer.pace.begins(nowNanos); // its time to answer starts here
-        }
-        batch.forEach(span -> peer.asked.add(span, nowNanos));
-        peer.link.request(batch);
-    }
-
-    /** Memory has come back and it is our turn. */
-    void memoryFreed(long nowNanos) {
-        memory.turnBegins();
-        refillAll(nowNanos);
-        memory.turnEnds();
     }
 
     /** When {@link #tellHaves} has something to do; {@code Long.MAX_VALUE}: nothing. */
@@ -242,34 +142,6 @@ final class Downloads {
         haves.tellIfDue(nowNanos);
     }
 
-    /** Once a second. */
-    void tick(long nowNanos) {
-        rate.tick(nowNanos);
-        for (Peer peer : swarm.peers()) {
-            if (peer.asked.isEmpty()) {
-                peer.refusedToUs.clear(); // it has had time to think better of it
-            }
-            peer.depth.tick(peer.down.bytesPerSecond(), PieceLayout.BLOCK_BYTES);
-            if (!peer.asked.isEmpty() && peer.pace.silence(nowNanos) > SNUB_NANOS) {
-                snub(peer, nowNanos);
-            }
-        }
-        letGoOfIdlePieces(nowNanos);
-        refillAll(nowNanos);
-        leaveLineIfUseless();
-    }
-
-    /** Drops every piece that is not whole and gives its memory back: the torrent stops. */
-    void dropAll() {
-        for (Peer peer : swarm.peers()) {
-            cancelAsked(peer);
-        }
-        List<Integer> started =
-                picker.started().stream().map(StartedPiece::piece).toList();
-        started.forEach(this::drop);
-        memory.withdraw();
-    }
-
     void stored(StorageEvent.PieceStored event) {
         int piece = event.piece();
         Set<InetAddress> from = Set.copyOf(Objects.requireNonNull(senders.remove(piece)));
@@ -279,7 +151,7 @@ final class Downloads {
         blame.passed(piece, from, event.fingerprints()).forEach(swarm::ban);
         updateSuspects();
         haves.add(piece);
-        updateInterests();
+        requests.updateInterests();
     }
 
     void corrupt(StorageEvent.PieceCorrupt event) {
@@ -290,15 +162,6 @@ final class Downloads {
         List<InetAddress> sent = Objects.requireNonNull(senders.remove(piece));
         blame.failed(piece, sent, event.fingerprints()).forEach(swarm::ban);
         updateSuspects();
-    }
-
-    /** After a piece changed its state; none that was of no interest can become so by that. */
-    private void updateInterests() {
-        for (Peer peer : swarm.peers()) {
-            if (peer.amInterested) {
-                updateInterest(peer);
-            }
-        }
     }
 
     private void updateSuspects() {
@@ -320,7 +183,7 @@ final class Downloads {
     private void endPiece(int piece) {
         picker.failed(piece);
         memory.storageAnswered(layout.pieceBytes(piece));
-        updateInterests();
+        requests.updateInterests();
     }
 
     private void storeWhole(int piece) {
@@ -334,96 +197,6 @@ final class Downloads {
                 Arrays.stream(whole.buffers()).map(Objects::requireNonNull).toArray(ByteBuffer[]::new);
         memory.storageHas(layout.pieceBytes(piece));
         storage.store(piece, blocks, blame.concerns(piece));
-    }
-
-    private void snub(Peer peer, long nowNanos) {
-        peer.snubbed = true;
-        peer.pace.startsAnew(nowNanos);
-        peer.depth.reset();
-        cancelAsked(peer);
-        if (++peer.snubs >= MAX_SNUBS) {
-            peer.link.close(new DisconnectReason.Silent());
-        }
-    }
-
-    private void forgetAsked(Peer peer) {
-        if (!peer.asked.isEmpty() || peer.suspect) {
-            peer.asked.removeAll();
-            picker.releaseAll(peer.key());
-        }
-    }
-
-    /** The answers may be on their way already, so the reader goes on expecting them: they are asked for, if in vain. */
-    private void cancelAsked(Peer peer) {
-        for (BlockSpan span : peer.asked.removeAll()) {
-            peer.link.send(new PeerMessage.Cancel(span));
-        }
-        picker.releaseAll(peer.key());
-    }
-
-    /** Another peer was faster with a block (end-game), or nobody wants it any more. */
-    private void cancel(PeerKey key, BlockSpan span, long nowNanos) {
-        Peer peer = swarm.peer(key);
-        if (peer != null && peer.asked.forget(span)) {
-            peer.link.send(new PeerMessage.Cancel(span));
-            picker.release(key, span);
-            if (peer.asked.isEmpty()) {
-                peer.pace.ends(nowNanos);
-            }
-        }
-    }
-
-    /** When others wait for memory, pieces that nobody works on are no reason to let them. */
-    private void letGoOfIdlePieces(long nowNanos) {
-        int idlest = memory.isContended() ? picker.idlest() : -1;
-        if (idlest < 0) {
-            idleSinceNanos = nowNanos;
-        } else if (nowNanos - idleSinceNanos > SNUB_NANOS / 2) {
-            drop(idlest);
-        }
-    }
-
-    /** In line for memory, but no peer would get anything of us: others may go first. */
-    private void leaveLineIfUseless() {
-        if (memory.isWaiting()
-                && swarm.peers().stream()
-                        .noneMatch(
-                                peer -> peer.amInterested && !openPieces(peer).isEmpty())) {
-            memory.withdraw();
-        }
-    }
-
-    /** A piece of which nobody is asked for a block. */
-    private void drop(int piece) {
-        for (ByteBuffer block : picker.drop(piece).buffers()) {
-            if (block != null) {
-                waste(block, WasteReason.DROPPED);
-            }
-        }
-        memory.pieceEnded(layout.pieceBytes(piece));
-    }
-
-    /** What may be asked of the peer now: all it has, or while it chokes us what it allowed all the same (BEP 6, "allowed fast"). */
-    private Bitfield openPieces(Peer peer) {
-        if (!peer.peerChoking) {
-            return peer.refusedToUs.isEmpty() ? peer.has : withoutRefused(peer);
-        }
-        if (peer.allowedToUs.isEmpty()) {
-            return nothing;
-        }
-        Bitfield allowed = new Bitfield(peer.has.size());
-        for (int piece : peer.allowedToUs) {
-            if (peer.has.has(piece)) {
-                allowed.set(piece);
-            }
-        }
-        return allowed;
-    }
-
-    private static Bitfield withoutRefused(Peer peer) {
-        Bitfield open = peer.has.copy();
-        peer.refusedToUs.forEach(open::clear);
-        return open;
     }
 
     private void waste(ByteBuffer block, WasteReason reason) {

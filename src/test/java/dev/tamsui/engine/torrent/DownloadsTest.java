@@ -37,7 +37,7 @@ class DownloadsTest {
         peer.has = Bitfield.full(PIECES);
         picker.peerJoined(peer.has);
         peer.peerChoking = false;
-        downloads.updateInterest(peer);
+        downloads.requests().updateInterest(peer);
         return peer;
     }
 

@@ -35,7 +35,7 @@ public final class TorrentProbe {
                         .as("%s is asked of %s", span, peer.key())
                         .isTrue();
             }
-            if (!torrent.downloads.isEnabled()) {
+            if (!torrent.downloads.requests().isEnabled()) {
                 assertThat(asked).isEmpty();
             }
         }

@@ -1,0 +1,298 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.PeerKey;
+import dev.tamsui.engine.model.WasteReason;
+import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.picker.PiecePicker;
+import dev.tamsui.engine.picker.Standing;
+import dev.tamsui.engine.picker.StartedPiece;
+import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is asked of whom: keeps the lines of peers full, and takes back what they do not answer.
+ *
+ * <p>Memory for a piece is reserved when its first block is asked for. Thread: the loop's.
+ */
+final class Requests {
+    /** Not a block for so long though some were asked for: others get them, and the peer is left with one to redeem itself. */
+    private static final long SNUB_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Times in a row; then it is of no use to anybody here. */
+    private static final int MAX_SNUBS = 3;
+
+    private static final int MAX_REJECTS = 2_000;
+
+    private final TorrentHost host;
+    private final PieceLayout layout;
+    private final PiecePicker picker;
+    private final PieceMemory memory;
+    private final Swarm swarm;
+    private final Takeover takeover;
+    private final Bitfield nothing;
+    private long idleSinceNanos;
+    private boolean enabled;
+
+    Requests(TorrentHost host, PiecePicker picker, PieceMemory memory, Swarm swarm) {
+        this.host = host;
+        this.layout = swarm.spec().layout();
+        this.picker = picker;
+        this.memory = memory;
+        this.swarm = swarm;
+        this.takeover = new Takeover(picker, swarm);
+        this.nothing = new Bitfield(layout.pieces());
+    }
+
+    /**
+     * From now on blocks are asked for, or no longer; what was asked for is cancelled then. To be called too when a piece was lost
+     * while it was enabled already: whoever has it is of interest again.
+     */
+    void enable(boolean wanted, long nowNanos) {
+        if (!enabled && !wanted) {
+            return;
+        }
+        enabled = wanted;
+        if (enabled) {
+            swarm.peers().forEach(this::updateInterest);
+            refillAll(nowNanos);
+        } else {
+            for (Peer peer : swarm.peers()) {
+                cancelAsked(peer);
+                updateInterest(peer);
+            }
+            memory.withdraw();
+        }
+    }
+
+    boolean isEnabled() {
+        return enabled;
+    }
+
+    /** The peer will not send that block (BEP 6, "reject request"). */
+    void rejected(Peer peer, BlockSpan span, long nowNanos) {
+        peer.link.forgo(1); // a request has one answer: this, or the block
+        if (peer.asked.remove(span, nowNanos) < 0) {
+            return; // for a request we cancelled
+        }
+        picker.release(peer.key(), span);
+        picker.unclaim(peer.key());
+        peer.refusedToUs.add(span.piece()); // or it would be asked for the same block again at once
+        peer.allowedToUs.remove(span.piece());
+        if (++peer.rejects > MAX_REJECTS) {
+            peer.link.close(new DisconnectReason.Violation(peer.rejects + " rejects in a row without a block"));
+        }
+    }
+
+    /** Without the fast extension a choke throws away what was asked for (BEP 6, "reject request", tells why it should not). */
+    void choked(Peer peer) {
+        if (!peer.isFast()) {
+            peer.link.forgo(Integer.MAX_VALUE); // what it had sent before came before the choke
+            forgetAsked(peer);
+        } else if (peer.suspect) {
+            picker.unclaim(peer.key());
+        }
+    }
+
+    /** The peer may be asked again, for what it refused too. */
+    void unchoked(Peer peer) {
+        peer.refusedToUs.clear();
+    }
+
+    /** The peer has gone; so has all it was asked for. */
+    void left(Peer peer) {
+        picker.releaseAll(peer.key());
+    }
+
+    /** Says whether we want something of the peer. */
+    void updateInterest(Peer peer) {
+        peer.lacked = enabled ? picker.lackedOf(peer.has, Math.max(0, peer.lacked)) : 0;
+        boolean interested = enabled && peer.lacked >= 0;
+        if (interested != peer.amInterested) {
+            peer.amInterested = interested;
+            peer.link.send(interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+        }
+    }
+
+    /** After a piece changed its state; none that was of no interest can become so by that. */
+    void updateInterests() {
+        for (Peer peer : swarm.peers()) {
+            if (peer.amInterested) {
+                updateInterest(peer);
+            }
+        }
+    }
+
+    /**
+     * Asks every peer that has room for more; after blocks were freed, or memory. The fast ones come first, as they are done with
+     * the memory soonest, and who snubs us last.
+     */
+    void refillAll(long nowNanos) {
+        List<Peer> peers = new ArrayList<>(swarm.peers());
+        peers.sort(Comparator.<Peer, Boolean>comparing(peer -> peer.snubbed)
+                .thenComparingDouble(peer -> peer.nanosFor(1, nowNanos)));
+        for (Peer peer : peers) {
+            refill(peer, nowNanos);
+        }
+    }
+
+    /** Asks the peer for as many blocks as keep its line full, many at a time. */
+    void refill(Peer peer, long nowNanos) {
+        if (!enabled || !peer.amInterested || (peer.snubbed && memory.isContended() && !memory.isWaiting())) {
+            return;
+        }
+        int target = peer.snubbed ? 1 : peer.depth.target();
+        int room = target - peer.asked.size();
+        if (room < Math.min(target, Math.max(1, target / 4))) {
+            return; // a few more would cost a write of their own
+        }
+        Bitfield open = openPieces(peer);
+        if (open.isEmpty()) {
+            return;
+        }
+        List<BlockSpan> batch = new ArrayList<>(room);
+        int picked = picker.pick(peer.key(), open, peer.standing(), room, batch::add);
+        if (picked < room && peer.standing() == Standing.GOOD) {
+            takeover.takeOver(peer, open, room - picked, nowNanos, batch);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (peer.asked.isEmpty()) {
+            peer.pace.begins(nowNanos); // its time to answer starts here
+        }
+        batch.forEach(span -> peer.asked.add(span, nowNanos));
+        peer.link.request(batch);
+    }
+
+    /** Memory has come back and it is our turn. */
+    void memoryFreed(long nowNanos) {
+        memory.turnBegins();
+        refillAll(nowNanos);
+        memory.turnEnds();
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        for (Peer peer : swarm.peers()) {
+            if (peer.asked.isEmpty()) {
+                peer.refusedToUs.clear(); // it has had time to think better of it
+            }
+            peer.depth.tick(peer.down.bytesPerSecond(), PieceLayout.BLOCK_BYTES);
+            if (!peer.asked.isEmpty() && peer.pace.silence(nowNanos) > SNUB_NANOS) {
+                snub(peer, nowNanos);
+            }
+        }
+        letGoOfIdlePieces(nowNanos);
+        refillAll(nowNanos);
+        leaveLineIfUseless();
+    }
+
+    /** Drops every piece that is not whole and gives its memory back: the torrent stops. */
+    void dropAll() {
+        for (Peer peer : swarm.peers()) {
+            cancelAsked(peer);
+        }
+        List<Integer> started =
+                picker.started().stream().map(StartedPiece::piece).toList();
+        started.forEach(this::drop);
+        memory.withdraw();
+    }
+
+    private void snub(Peer peer, long nowNanos) {
+        peer.snubbed = true;
+        peer.pace.startsAnew(nowNanos);
+        peer.depth.reset();
+        cancelAsked(peer);
+        if (++peer.snubs >= MAX_SNUBS) {
+            peer.link.close(new DisconnectReason.Silent());
+        }
+    }
+
+    private void forgetAsked(Peer peer) {
+        if (!peer.asked.isEmpty() || peer.suspect) {
+            peer.asked.removeAll();
+            picker.releaseAll(peer.key());
+        }
+    }
+
+    /** The answers may be on their way already, so the reader goes on expecting them: they are asked for, if in vain. */
+    private void cancelAsked(Peer peer) {
+        for (BlockSpan span : peer.asked.removeAll()) {
+            peer.link.send(new PeerMessage.Cancel(span));
+        }
+        picker.releaseAll(peer.key());
+    }
+
+    /** Another peer was faster with a block (end-game), or nobody wants it any more. */
+    void cancel(PeerKey key, BlockSpan span, long nowNanos) {
+        Peer peer = swarm.peer(key);
+        if (peer != null && peer.asked.forget(span)) {
+            peer.link.send(new PeerMessage.Cancel(span));
+            picker.release(key, span);
+            if (peer.asked.isEmpty()) {
+                peer.pace.ends(nowNanos);
+            }
+        }
+    }
+
+    /** When others wait for memory, pieces that nobody works on are no reason to let them. */
+    private void letGoOfIdlePieces(long nowNanos) {
+        int idlest = memory.isContended() ? picker.idlest() : -1;
+        if (idlest < 0) {
+            idleSinceNanos = nowNanos;
+        } else if (nowNanos - idleSinceNanos > SNUB_NANOS / 2) {
+            drop(idlest);
+        }
+    }
+
+    /** In line for memory, but no peer would get anything of us: others may go first. */
+    private void leaveLineIfUseless() {
+        if (memory.isWaiting()
+                && swarm.peers().stream()
+                        .noneMatch(
+                                peer -> peer.amInterested && !openPieces(peer).isEmpty())) {
+            memory.withdraw();
+        }
+    }
+
+    /** A piece of which nobody is asked for a block. */
+    private void drop(int piece) {
+        for (ByteBuffer block : picker.drop(piece).buffers()) {
+            if (block != null) {
+                host.counters().wasted(WasteReason.DROPPED, block.remaining());
+                host.release(block);
+            }
+        }
+        memory.pieceEnded(layout.pieceBytes(piece));
+    }
+
+    /** What may be asked of the peer now: all it has, or while it chokes us what it allowed all the same (BEP 6, "allowed fast"). */
+    private Bitfield openPieces(Peer peer) {
+        if (!peer.peerChoking) {
+            return peer.refusedToUs.isEmpty() ? peer.has : withoutRefused(peer);
+        }
+        if (peer.allowedToUs.isEmpty()) {
+            return nothing;
+        }
+        Bitfield allowed = new Bitfield(peer.has.size());
+        for (int piece : peer.allowedToUs) {
+            if (peer.has.has(piece)) {
+                allowed.set(piece);
+            }
+        }
+        return allowed;
+    }
+
+    private static Bitfield withoutRefused(Peer peer) {
+        Bitfield open = peer.has.copy();
+        peer.refusedToUs.forEach(open::clear);
+        return open;
+    }
+}
