@@ -94,6 +94,13 @@ public final class Connection implements PeerLink {
     }
 
     @Override
+    public void sendAll(List<? extends PeerMessage> messages) {
+        if (!outbox.send(messages)) {
+            close(new DisconnectReason.SlowConsumer());
+        }
+    }
+
+    @Override
     public void request(List<BlockSpan> blocks) {
         permits.grant(blocks.size());
         sendAll(blocks.stream().map(PeerMessage.Request::new).toList());
@@ -149,11 +156,5 @@ public final class Connection implements PeerLink {
     void ended(DisconnectReason why) {
         close(why);
         post(new PeerEvent.Left(this, Objects.requireNonNullElse(reason.get(), why)));
-    }
-
-    private void sendAll(List<? extends PeerMessage> messages) {
-        if (!outbox.send(messages)) {
-            close(new DisconnectReason.SlowConsumer());
-        }
     }
 }

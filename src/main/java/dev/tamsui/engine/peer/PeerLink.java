@@ -27,6 +27,9 @@ public interface PeerLink {
     /** Queues a message. Control messages go before blocks. */
     void send(PeerMessage message);
 
+    /** Many at once, at the cost of one wake-up. */
+    void sendAll(List<? extends PeerMessage> messages);
+
     /**
      * Queues requests and lets the reader accept as many more blocks. A block nobody asked for is never copied out of the read
      * buffer.

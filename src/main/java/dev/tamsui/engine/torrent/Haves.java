@@ -54,7 +54,7 @@ final class Haves {
                 .toList();
         untold.clear();
         for (Peer peer : swarm.peers()) {
-            haves.forEach(peer.link::send);
+            peer.link.sendAll(haves);
         }
     }
 }

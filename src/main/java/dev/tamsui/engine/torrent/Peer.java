@@ -44,7 +44,7 @@ final class Peer {
     int snubs;
     int rejects;
     final RequestDepth depth = new RequestDepth(ExtensionHandshake.DEFAULT_REQUESTS);
-    final Pace pace;
+    final BlockPace pace;
     final Outstanding asked = new Outstanding();
     /** Pieces it has rejected a request for since it last unchoked us. */
     final Set<Integer> refusedToUs = new HashSet<>();
@@ -64,7 +64,7 @@ final class Peer {
         this.link = link;
         this.connectedNanos = nowNanos;
         this.usefulNanos = nowNanos;
-        this.pace = new Pace(nowNanos);
+        this.pace = new BlockPace(nowNanos);
         this.has = new Bitfield(pieces);
         this.client = ClientName.of(link.handshake().peerId());
     }

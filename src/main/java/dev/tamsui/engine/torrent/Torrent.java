@@ -135,6 +135,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             if (nextTickNanos != NEVER && nextTickNanos - nowNanos <= 0) {
                 second(nowNanos);
             }
+            downloads.tellHaves(nowNanos);
             swarm.dial(nowNanos);
             announcer.tick(nowNanos);
         }
@@ -165,9 +166,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         if (phase != Phase.RUNNING) {
             return NEVER;
         }
-        return Math.min(
-                Math.min(nextTickNanos, faults.retryNanos()),
-                Math.min(announcer.nextDueNanos(), swarm.nextDialNanos()));
+        long own = Math.min(nextTickNanos, faults.retryNanos());
+        long parts = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
+        return Math.min(Math.min(own, parts), downloads.nextHavesNanos());
     }
 
     @Override

@@ -120,6 +120,11 @@ final class SimulatedLink implements PeerLink {
     }
 
     @Override
+    public void sendAll(List<? extends PeerMessage> messages) {
+        messages.forEach(this::send);
+    }
+
+    @Override
     public void request(List<BlockSpan> blocks) {
         if (closed) {
             return;

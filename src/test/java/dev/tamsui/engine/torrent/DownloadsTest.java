@@ -27,7 +27,7 @@ class DownloadsTest {
     private final PieceMemory memory = new PieceMemory(host.memory, () -> {});
     private final PiecePicker picker = new PiecePicker(spec.layout(), new Bitfield(PIECES), new Random(1), memory);
     private final Swarm swarm = new Swarm(host, spec, new Random(1));
-    private final Downloads downloads = new Downloads(host, picker, memory, new NoStorage(), swarm);
+    private final Downloads downloads = new Downloads(host, picker, memory, new FakeStorage(), swarm);
     private final FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
     private final FakeLink otherLink = new FakeLink(2, "10.0.0.2", true, FakeLink.id(2));
 

@@ -68,6 +68,11 @@ final class FakeLink implements PeerLink {
     }
 
     @Override
+    public void sendAll(List<? extends PeerMessage> messages) {
+        said.addAll(messages);
+    }
+
+    @Override
     public void request(List<BlockSpan> blocks) {
         requested.addAll(blocks);
     }

@@ -161,10 +161,10 @@ class TorrentTest {
         answerRequestsFor(3);
         disk(new StorageEvent.WriteFailed(3, FULL));
         assertThat(torrent.state()).isEqualTo(TorrentState.DOWNLOADING);
-        assertThat(torrent.downloads.isEnabled()).isFalse();
+        assertThat(torrent.downloads.requests().isEnabled()).isFalse();
         ticker.advance(Duration.ofSeconds(30));
         torrent.tick(ticker.nanos());
-        assertThat(torrent.downloads.isEnabled()).isTrue();
+        assertThat(torrent.downloads.requests().isEnabled()).isTrue();
         assertThat(error()).isEqualTo(ErrorKind.DISK_FULL); // until a piece gets through
         answerRequestsFor(3);
         disk(new StorageEvent.PieceStored(3, null));

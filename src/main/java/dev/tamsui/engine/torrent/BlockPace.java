@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * How long a peer makes us wait for one block while it owes us some. Unlike a rate it does not sink while the peer has nothing to
  * do, so a fast peer that had to idle is still known to be fast. Thread: the loop's.
  */
-final class Pace {
+final class BlockPace {
     private static final double WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Until it was seen at work, a peer is taken for one of 128 KiB/s, which is soon outweighed by what it does. */
@@ -17,7 +17,7 @@ final class Pace {
     private long sinceNanos;
     private long silentNanos;
 
-    Pace(long nowNanos) {
+    BlockPace(long nowNanos) {
         sinceNanos = nowNanos;
     }
 

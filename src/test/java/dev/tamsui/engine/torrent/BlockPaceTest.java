@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class BlockPaceTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Pace pace = new Pace(0);
+    private final BlockPace pace = new BlockPace(0);
 
     @Test
     void aNewcomerIsTakenForAnOrdinaryPeer() {
