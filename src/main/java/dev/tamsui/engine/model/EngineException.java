@@ -40,7 +40,7 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** The save path is not below a configured root. */
+    /** The save path is not below a configured root, or what the torrent puts there would meet the daemon's own folder. */
     public static final class SavePathRefused extends EngineException {
         private static final long serialVersionUID = 1;
 

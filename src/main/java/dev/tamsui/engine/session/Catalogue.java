@@ -15,9 +15,11 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +73,7 @@ public final class Catalogue {
                     metainfo.name(),
                     metainfo.sizeBytes(),
                     metainfo.isPrivate(),
-                    savePaths.resolve(options.savePath()),
+                    savePaths.resolve(options.savePath(), topNames(metainfo)),
                     options.paused() ? DesiredState.PAUSED : DesiredState.RUNNING,
                     options.labels(),
                     Totals.ZERO,
@@ -161,6 +163,11 @@ public final class Catalogue {
             throw new EngineException.EngineStopped(
                     "This torrent is still being deleted. Add it again when it has gone from the list.");
         }
+    }
+
+    /** What it puts into its save path. */
+    private static Set<String> topNames(Metainfo metainfo) {
+        return metainfo.files().stream().map(file -> file.path().getFirst()).collect(Collectors.toSet());
     }
 
     private @Nullable Metainfo metainfoOf(StoredTorrent stored) {

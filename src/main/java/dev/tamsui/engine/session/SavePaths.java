@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which folders torrents may be saved in: those below a configured root, links resolved, and never the daemon's own.
+ * Which folders torrents may be saved in: those below a configured root, links resolved, where nothing of the torrent can lie
+ * in the daemon's own folder.
+ *
+ * <p>The roots and that folder lie apart by the settings, but links and the names that torrents bring are not settings.
  *
  * <p>Thread: a caller's; it asks the file system.
  */
@@ -26,25 +30,41 @@ final class SavePaths {
      * The folder to use.
      *
      * @param wanted null for the download folder; a relative one is below that
-     * @throws SavePathRefused when it is not below a root
+     * @param names what the torrent puts there: its folder, or its only file
+     * @throws SavePathRefused when it is not below a root, or what is put there would lie in the state folder or around it
      */
-    Path resolve(@Nullable Path wanted) {
+    Path resolve(@Nullable Path wanted, Collection<String> names) {
         Path path = wanted == null
                 ? settings.downloadDir()
                 : settings.downloadDir().resolve(wanted).normalize();
+        Path told = wanted == null ? path : wanted;
         try {
             Path real = real(path);
-            boolean allowed = settings.saveRoots().stream().anyMatch(root -> isBelow(real, root))
-                    && !isBelow(real, settings.stateDir());
-            if (allowed) {
-                return path;
+            if (settings.saveRoots().stream().noneMatch(root -> isBelow(real, root))) {
+                throw new SavePathRefused("The save path " + told
+                        + " is not below a folder that torrents may be saved in. Those are: " + roots()
+                        + ". The setting tamsui.save-roots adds more.");
             }
+            Path state = real(settings.stateDir());
+            if (real.startsWith(state)) {
+                throw new SavePathRefused("The save path " + told
+                        + " lies in the folder where the daemon keeps its state. Choose another.");
+            }
+            for (String name : names) {
+                requireApart(name, told, real(path.resolve(name)), state);
+            }
+            return path;
         } catch (IOException e) {
-            throw new SavePathRefused("The save path " + wanted + " cannot be looked at: " + e.getMessage() + ".");
+            throw new SavePathRefused("The save path " + told + " cannot be looked at: " + e.getMessage() + ".");
         }
-        throw new SavePathRefused(
-                "The save path " + wanted + " is not below a folder that torrents may be saved in. Those are: "
-                        + roots() + ". The setting tamsui.save-roots adds more.");
+    }
+
+    private static void requireApart(String name, Path savePath, Path real, Path state) {
+        if (real.startsWith(state) || state.startsWith(real)) {
+            throw new SavePathRefused(
+                    "In the save path " + savePath + " this torrent's " + name
+                            + " would share a folder with the daemon's state and could write over it. Choose another save path.");
+        }
     }
 
     private String roots() {

@@ -132,4 +132,13 @@ class CatalogueTest {
                 .isInstanceOf(EngineException.SavePathRefused.class);
         assertThat(store.held()).isEmpty();
     }
+
+    @Test
+    void aTorrentThatWouldWriteIntoTheStateFolderIsNotAdded() {
+        TestPayload state = TestPayload.tree("state", new int[] {10, 10}, 32 * 1024, "http://127.0.0.1:1/announce");
+        assertThatThrownBy(() -> catalogue.add(state.torrent(), new AddOptions(true, folder, false, List.of())))
+                .isInstanceOf(EngineException.SavePathRefused.class);
+        assertThat(store.held()).isEmpty();
+        assertThat(catalogue.add(state.torrent(), PAUSED).created()).isTrue();
+    }
 }

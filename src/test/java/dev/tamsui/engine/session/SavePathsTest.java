@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SavePathsTest {
+    private static final List<String> NAMES = List.of("torrent");
+
     @TempDir
     Path folder;
 
@@ -33,22 +35,22 @@ class SavePathsTest {
 
     @Test
     void withoutAWishItIsTheDownloadFolder() {
-        assertThat(paths.resolve(null)).isEqualTo(downloads);
+        assertThat(paths.resolve(null, NAMES)).isEqualTo(downloads);
     }
 
     @Test
     void aRelativePathIsBelowTheDownloadFolder() {
-        assertThat(paths.resolve(Path.of("films/new"))).isEqualTo(downloads.resolve("films/new"));
+        assertThat(paths.resolve(Path.of("films/new"), NAMES)).isEqualTo(downloads.resolve("films/new"));
     }
 
     @Test
     void anyFolderBelowARootMayBeNamed() {
-        assertThat(paths.resolve(root.resolve("other"))).isEqualTo(root.resolve("other"));
+        assertThat(paths.resolve(root.resolve("other"), NAMES)).isEqualTo(root.resolve("other"));
     }
 
     @Test
     void dotsMayWanderWithinTheRootButNotOutOfIt() {
-        assertThat(paths.resolve(Path.of("../other"))).isEqualTo(root.resolve("other"));
+        assertThat(paths.resolve(Path.of("../other"), NAMES)).isEqualTo(root.resolve("other"));
         refused(Path.of("../../elsewhere"));
         refused(root.resolve("a/../../elsewhere"));
     }
@@ -60,7 +62,7 @@ class SavePathsTest {
 
     @Test
     void anAbsolutePathElsewhereIsRefusedAndTheAnswerNamesTheRoots() {
-        assertThatThrownBy(() -> paths.resolve(Path.of("/etc")))
+        assertThatThrownBy(() -> paths.resolve(Path.of("/etc"), NAMES))
                 .isInstanceOf(SavePathRefused.class)
                 .hasMessageContaining("/etc")
                 .hasMessageContaining(root.toString());
@@ -95,7 +97,7 @@ class SavePathsTest {
     void aLinkWithinTheRootIsFine() throws IOException {
         Path real = Files.createDirectories(root.resolve("real"));
         Files.createSymbolicLink(root.resolve("link"), real);
-        assertThat(paths.resolve(root.resolve("link/a"))).isEqualTo(root.resolve("link/a"));
+        assertThat(paths.resolve(root.resolve("link/a"), NAMES)).isEqualTo(root.resolve("link/a"));
     }
 
     @Test
@@ -103,11 +105,62 @@ class SavePathsTest {
         Path link = Files.createSymbolicLink(folder.resolve("root-link"), root);
         SavePaths linked = new SavePaths(new EngineSettings(
                 link.resolve("d"), List.of(link), state, 0, null, 1 << 20, true, EngineSettings.Limits.DEFAULT));
-        assertThat(linked.resolve(null)).isEqualTo(link.resolve("d"));
-        assertThatThrownBy(() -> linked.resolve(folder.resolve("outside"))).isInstanceOf(SavePathRefused.class);
+        assertThat(linked.resolve(null, NAMES)).isEqualTo(link.resolve("d"));
+        assertThatThrownBy(() -> linked.resolve(folder.resolve("outside"), NAMES))
+                .isInstanceOf(SavePathRefused.class);
+    }
+
+    @Test
+    void aTorrentNamedLikeTheStateFolderIsRefusedBesideIt() throws IOException {
+        Files.createDirectories(state);
+        assertThatThrownBy(() -> paths.resolve(root, List.of("state")))
+                .isInstanceOf(SavePathRefused.class)
+                .hasMessageContaining(root.toString())
+                .hasMessageContaining("state")
+                .hasMessageContaining("Choose another");
+        assertThat(paths.resolve(root.resolve("other"), List.of("state"))).isEqualTo(root.resolve("other"));
+        assertThat(paths.resolve(root, List.of("state-2"))).isEqualTo(root);
+    }
+
+    @Test
+    void aTorrentNamedLikeAFolderOnTheWayToTheStateFolderIsRefused() {
+        SavePaths deep = new SavePaths(new EngineSettings(
+                downloads,
+                List.of(root),
+                root.resolve("data/tamsui/state"),
+                0,
+                null,
+                1 << 20,
+                true,
+                EngineSettings.Limits.DEFAULT));
+        assertThatThrownBy(() -> deep.resolve(root, List.of("data"))).isInstanceOf(SavePathRefused.class);
+        assertThatThrownBy(() -> deep.resolve(root.resolve("data"), List.of("fine", "tamsui")))
+                .isInstanceOf(SavePathRefused.class);
+        assertThat(deep.resolve(root.resolve("data"), List.of("fine"))).isEqualTo(root.resolve("data"));
+    }
+
+    @Test
+    void aTorrentsFolderThatIsALinkIntoTheStateFolderIsRefused() throws IOException {
+        Files.createDirectories(state.resolve("below"));
+        Files.createDirectories(downloads);
+        Files.createSymbolicLink(downloads.resolve("linked"), state.resolve("below"));
+        assertThatThrownBy(() -> paths.resolve(null, List.of("linked"))).isInstanceOf(SavePathRefused.class);
+    }
+
+    @Test
+    void aStateFolderThatIsALinkIsMetWhereItLeads() throws IOException {
+        Path real = Files.createDirectories(root.resolve("real-state"));
+        Files.createSymbolicLink(state, real);
+        assertThatThrownBy(() -> paths.resolve(root, List.of("real-state"))).isInstanceOf(SavePathRefused.class);
+    }
+
+    @Test
+    void stateAndDownloadsSideBySideNeedNoFurtherThought() throws IOException {
+        Files.createDirectories(state);
+        assertThat(paths.resolve(null, List.of("state"))).isEqualTo(downloads);
     }
 
     private void refused(Path wanted) {
-        assertThatThrownBy(() -> paths.resolve(wanted)).as("%s", wanted).isInstanceOf(SavePathRefused.class);
+        assertThatThrownBy(() -> paths.resolve(wanted, NAMES)).as("%s", wanted).isInstanceOf(SavePathRefused.class);
     }
 }
