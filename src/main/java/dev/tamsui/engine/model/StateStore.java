@@ -33,6 +33,7 @@ public interface StateStore extends AutoCloseable {
 
     void label(TorrentId id, List<String> labels);
 
+    /** Keeps the first time told: a later one changes nothing. */
     void complete(TorrentId id, Instant at);
 
     /** Replaces the totals of many torrents in one transaction. */

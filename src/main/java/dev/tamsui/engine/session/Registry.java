@@ -39,4 +39,9 @@ final class Registry {
                 .sorted(Comparator.comparingLong(torrent -> torrent.id().value()))
                 .toList();
     }
+
+    /** As {@link #all}, without those being deleted. */
+    List<TorrentHandle> staying() {
+        return all().stream().filter(torrent -> !torrent.isDeleting()).toList();
+    }
 }

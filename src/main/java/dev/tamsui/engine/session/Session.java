@@ -34,6 +34,7 @@ import dev.tamsui.engine.transport.TcpDialer;
 import dev.tamsui.engine.transport.TcpListener;
 import dev.tamsui.engine.wire.FrameLimits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -55,6 +56,8 @@ public final class Session {
     private static final int LARGE_BUFFERS = 64;
     /** Blocks that were asked for but are no part of a started piece: second copies, late ones. */
     private static final int SPARE_BLOCKS = 1_024;
+
+    private static final Duration TOTALS_EVERY = Duration.ofMinutes(1);
 
     private final EngineSettings settings;
     private final Ticker ticker = Ticker.system();
@@ -98,7 +101,7 @@ public final class Session {
                 resources,
                 new TcpDialer(settings.peersBindAddress()),
                 settings.limits().halfOpen());
-        this.stateWriter = new StateWriter(store, registry::all, threads);
+        this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
         int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
         for (int i = 0; i < count; i++) {
             loops.add(new LoopThread("loop-" + i, threads, ticker));

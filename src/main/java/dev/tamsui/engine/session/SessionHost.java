@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionHost implements TorrentHost {
     private final Session session;
     private @Nullable TorrentHandle torrent;
+    private boolean hasCompleted;
 
     SessionHost(Session session) {
         this.session = session;
@@ -77,9 +78,13 @@ final class SessionHost implements TorrentHost {
         return session.counters();
     }
 
+    /** A torrent that is checked and finished again says so again; when it was complete first is what is kept. */
     @Override
     public void completed(Instant at) {
-        session.stateWriter().completed(torrent().id(), at);
+        if (!hasCompleted) {
+            hasCompleted = true;
+            session.stateWriter().completed(torrent().id(), at);
+        }
     }
 
     @Override

@@ -5,14 +5,17 @@ import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +24,21 @@ import org.slf4j.LoggerFactory;
  * Writes what nobody waits for: that a torrent is complete, and once a minute what all have moved. Loops may not wait for the
  * store, so they leave it here.
  *
- * <p>A failure is logged once and kept for the health check until a write succeeds again.
+ * <p>A failure is logged once and kept for the health check until nothing is owed to the store any more.
  *
  * <p>Thread: one of its own; calls from any.
  */
 final class StateWriter {
     private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
-    private static final long TOTALS_SECONDS = 60;
 
     private final StateStore store;
     private final Supplier<List<TorrentHandle>> torrents;
     private final LinkedBlockingQueue<Runnable> writes = new LinkedBlockingQueue<>();
+    private final long pauseNanos;
+    /** Totals as the store has them, of torrents that are there. */
     private final Map<TorrentId, Totals> written = new HashMap<>();
-    /** Writes that did not succeed, tried again once a minute; at most one or two a torrent. */
-    private final List<Runnable> failed = new ArrayList<>();
+    /** Completions that the store did not take, tried again after each pause while their torrents are there. */
+    private final Map<TorrentId, Instant> owed = new HashMap<>();
 
     private final Thread thread;
     /** The thread's own. */
@@ -42,16 +46,21 @@ final class StateWriter {
 
     private volatile @Nullable String fault;
 
-    StateWriter(StateStore store, Supplier<List<TorrentHandle>> torrents, EngineThreads threads) {
+    /**
+     * @param torrents those there are, without those being deleted
+     * @param pause between two looks at the totals
+     */
+    StateWriter(StateStore store, Supplier<List<TorrentHandle>> torrents, EngineThreads threads, Duration pause) {
         this.store = store;
         this.torrents = torrents;
+        this.pauseNanos = pause.toNanos();
         this.thread = threads.platform("state", this::run);
     }
 
     void completed(TorrentId id, Instant at) {
         writes.add(() -> {
-            store.complete(id, at);
-            wrote();
+            owed.putIfAbsent(id, at);
+            attempt(() -> writeCompletion(id));
         });
     }
 
@@ -63,8 +72,7 @@ final class StateWriter {
 
     /** Writes what is left, the totals last, and ends. Waits for that. */
     void close() throws InterruptedException {
-        writes.add(this::tryAgain);
-        writes.add(this::writeTotals);
+        writes.add(this::writeAll);
         writes.add(() -> closed = true);
         thread.join();
     }
@@ -72,48 +80,50 @@ final class StateWriter {
     private void run() {
         while (!closed) {
             try {
-                Runnable write = writes.poll(TOTALS_SECONDS, TimeUnit.SECONDS);
-                if (write == null) {
-                    tryAgain();
-                    attempt(this::writeTotals);
-                } else if (!attempt(write)) {
-                    failed.add(write);
-                }
+                Runnable write = writes.poll(pauseNanos, TimeUnit.NANOSECONDS);
+                (write == null ? (Runnable) this::writeAll : write).run();
             } catch (InterruptedException e) {
                 return; // nobody interrupts this thread; if someone does, it ends
             }
         }
     }
 
-    private void tryAgain() {
-        if (failed.removeIf(this::attempt)) {
-            wrote();
-        }
+    private void writeAll() {
+        List<TorrentHandle> all = torrents.get();
+        Set<TorrentId> there = all.stream().map(TorrentHandle::id).collect(Collectors.toSet());
+        written.keySet().retainAll(there);
+        owed.keySet().retainAll(there); // the store has let the others go, and would have nowhere to write it
+        List.copyOf(owed.keySet()).forEach(id -> attempt(() -> writeCompletion(id)));
+        attempt(() -> writeTotals(all));
     }
 
-    /** The store has taken something: it works again, unless it still refuses something else. */
+    private void writeCompletion(TorrentId id) {
+        store.complete(id, Objects.requireNonNull(owed.get(id)));
+        owed.remove(id);
+        wrote();
+    }
+
+    /** The store works, as far as we know, unless it still refuses something else. */
     private void wrote() {
-        if (failed.isEmpty()) {
+        if (owed.isEmpty()) {
             fault = null;
         }
     }
 
-    private boolean attempt(Runnable write) {
+    private void attempt(Runnable write) {
         try {
             write.run();
-            return true;
         } catch (StateStoreException e) {
             if (fault == null) {
                 LOG.error("The state could not be written; it will be tried again", e);
             }
             fault = String.valueOf(e.getMessage());
-            return false;
         }
     }
 
-    private void writeTotals() {
+    private void writeTotals(List<TorrentHandle> all) {
         Map<TorrentId, Totals> changed = new HashMap<>();
-        for (TorrentHandle torrent : torrents.get()) {
+        for (TorrentHandle torrent : all) {
             var summary = torrent.summary();
             Totals totals = new Totals(summary.downloadedBytes(), summary.uploadedBytes());
             if (!totals.equals(written.get(torrent.id()))) {
@@ -123,7 +133,7 @@ final class StateWriter {
         if (!changed.isEmpty()) {
             store.totals(changed);
             written.putAll(changed);
-            wrote();
         }
+        wrote(); // with nothing to write, what once failed is not wanted any more
     }
 }

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class FakeStateStore implements StateStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
     private final Map<Long, byte[]> files = new HashMap<>();
+    private final AtomicInteger completions = new AtomicInteger();
     private long lastId;
     private volatile boolean failing;
     private volatile boolean closed;
@@ -45,6 +47,11 @@ public final class FakeStateStore implements StateStore {
 
     public boolean isClosed() {
         return closed;
+    }
+
+    /** How often it was told that a torrent is complete, also while it failed. */
+    public int completions() {
+        return completions.get();
     }
 
     /** What it holds, whether it fails or not. */
@@ -120,7 +127,15 @@ public final class FakeStateStore implements StateStore {
 
     @Override
     public void complete(TorrentId id, Instant at) {
-        change(id, was -> with(was, was.desired(), was.labels(), was.totals(), at));
+        completions.incrementAndGet();
+        change(
+                id,
+                was -> with(
+                        was,
+                        was.desired(),
+                        was.labels(),
+                        was.totals(),
+                        Objects.requireNonNullElse(was.completedAt(), at)));
     }
 
     @Override

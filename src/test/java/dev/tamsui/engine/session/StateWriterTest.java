@@ -10,8 +10,11 @@ import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +23,11 @@ class StateWriterTest {
 
     private final TestTorrents torrents = new TestTorrents();
     private final TorrentHandle torrent = torrents.handle(1);
+    private final AtomicInteger looks = new AtomicInteger();
     private final FakeStateStore store = new FakeStateStore();
+    private volatile List<TorrentHandle> there = List.of(torrent);
     private final EngineThreads threads = new EngineThreads();
-    private final StateWriter writer = new StateWriter(store, () -> List.of(torrent), threads);
+    private final StateWriter writer = new StateWriter(store, this::there, threads, Duration.ofMillis(5));
 
     StateWriterTest() {
         store.add(
@@ -80,5 +85,38 @@ class StateWriterTest {
         torrent.publish(TestTorrents.summary(1, TestTorrents.hash(1), 77));
         writer.close();
         assertThat(store.held().getFirst().totals()).isEqualTo(new Totals(77, 0));
+    }
+
+    @Test
+    void whatADeletedTorrentWasOwedIsForgottenWithItsFault() {
+        store.fail(true);
+        writer.completed(torrent.id(), DONE);
+        await().until(() -> writer.fault() != null);
+        there = List.of();
+        await().until(() -> writer.fault() == null);
+        int before = store.completions();
+        awaitLooks(3);
+        assertThat(store.completions()).isEqualTo(before);
+    }
+
+    @Test
+    void theTotalsOfADeletedTorrentAreForgotten() {
+        torrent.publish(TestTorrents.summary(1, TestTorrents.hash(1), 77));
+        await().until(() -> store.held().getFirst().totals().equals(new Totals(77, 0)));
+        there = List.of();
+        awaitLooks(3);
+        store.totals(Map.of(torrent.id(), Totals.ZERO));
+        there = List.of(torrent);
+        await().until(() -> store.held().getFirst().totals().equals(new Totals(77, 0)));
+    }
+
+    private List<TorrentHandle> there() {
+        looks.incrementAndGet();
+        return there;
+    }
+
+    private void awaitLooks(int more) {
+        int enough = looks.get() + more;
+        await().until(() -> looks.get() >= enough);
     }
 }
