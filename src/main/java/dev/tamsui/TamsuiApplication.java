@@ -1,5 +1,6 @@
 package dev.tamsui;
 
+import dev.tamsui.config.SecondDaemon;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -14,6 +15,9 @@ public class TamsuiApplication {
 
     public static void main(String[] args) {
         setJvmProperties();
+        if (SecondDaemon.isRefused(args)) {
+            System.exit(1);
+        }
         SpringApplication.run(TamsuiApplication.class, args);
     }
 

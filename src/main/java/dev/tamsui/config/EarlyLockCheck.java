@@ -9,7 +9,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Ends a second daemon on the same state folder as soon as the settings are known, rather than after all of the service
- * around it was made. The lock itself is taken later, by the store.
+ * around it was made, for starts that {@link SecondDaemon} could not judge. The lock itself is taken later, by the store.
  */
 final class EarlyLockCheck implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 
@@ -18,7 +18,7 @@ final class EarlyLockCheck implements ApplicationListener<ApplicationEnvironment
         ConfigurableEnvironment environment = event.getEnvironment();
         String set =
                 Binder.get(environment).bind(Folders.STATE_DIR, String.class).orElse("");
-        Path stateDir = Folders.stateDir(set, environment);
+        Path stateDir = Folders.stateDir(set, name -> environment.getProperty(name, ""));
         StateFolder.requireFree(stateDir);
     }
 }

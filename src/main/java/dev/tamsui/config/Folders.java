@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
@@ -37,8 +38,9 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
      * @throws dev.tamsui.store.StateFolderException for a state folder that cannot be made
      */
     static Folders prepare(TamsuiProperties properties, Environment environment) {
-        Path state = StateFolder.prepare(stateDir(properties.stateDir(), environment));
-        Path download = created(DOWNLOAD_DIR, path(DOWNLOAD_DIR, properties.downloadDir(), environment, "downloads"));
+        UnaryOperator<String> known = name -> environment.getProperty(name, "");
+        Path state = StateFolder.prepare(stateDir(properties.stateDir(), known));
+        Path download = created(DOWNLOAD_DIR, path(DOWNLOAD_DIR, properties.downloadDir(), known, "downloads"));
         Set<Path> roots = new LinkedHashSet<>();
         for (String root : properties.saveRoots()) {
             if (!root.isBlank()) {
@@ -62,8 +64,12 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
         return new Folders(state, download, new ArrayList<>(roots));
     }
 
-    /** Where the state folder is to be; nothing is made and no link is followed. */
-    static Path stateDir(@Nullable String text, Environment environment) {
+    /**
+     * Where the state folder is to be; nothing is made and no link is followed.
+     *
+     * @param environment asked for XDG_DATA_HOME and user.home; says "" for what it does not know
+     */
+    static Path stateDir(@Nullable String text, UnaryOperator<String> environment) {
         return path(STATE_DIR, text, environment, "state");
     }
 
@@ -81,7 +87,8 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
         }
     }
 
-    private static Path path(String property, @Nullable String text, Environment environment, String byDefault) {
+    private static Path path(
+            String property, @Nullable String text, UnaryOperator<String> environment, String byDefault) {
         return text == null || text.isBlank()
                 ? dataFolder(property, environment).resolve(byDefault)
                 : parsed(property, text);
@@ -100,12 +107,12 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
     }
 
     /** By the XDG Base Directory Specification, which also says that a relative path there is to be ignored. */
-    private static Path dataFolder(String property, Environment environment) {
-        String xdg = environment.getProperty("XDG_DATA_HOME", "");
+    private static Path dataFolder(String property, UnaryOperator<String> environment) {
+        String xdg = environment.apply("XDG_DATA_HOME");
         if (Path.of(xdg).isAbsolute()) {
             return Path.of(xdg).resolve("tamsui");
         }
-        Path home = Path.of(environment.getProperty("user.home", ""));
+        Path home = Path.of(environment.apply("user.home"));
         if (!home.isAbsolute()) {
             throw new InvalidConfigurationPropertyValueException(
                     property, "", "The user of this process has no home folder, so this must be set.");
