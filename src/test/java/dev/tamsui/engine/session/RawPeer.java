@@ -77,6 +77,11 @@ public final class RawPeer implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
+    /** The next bytes, whatever they are part of; fewer when the connection ends. */
+    byte[] heard(int bytes) throws IOException {
+        return in.readNBytes(bytes);
+    }
+
     /** The next frame without its length; empty for a keep-alive. */
     public byte[] hear() throws IOException {
         return in.readNBytes(in.readInt());
