@@ -45,7 +45,7 @@ final class SavePaths {
                         + " is not below a folder that torrents may be saved in. Those are: " + roots()
                         + ". The setting tamsui.save-roots adds more.");
             }
-            Path state = real(settings.stateDir());
+            Path state = state();
             if (real.startsWith(state)) {
                 throw new SavePathRefused("The save path " + told
                         + " lies in the folder where the daemon keeps its state. Choose another.");
@@ -56,6 +56,17 @@ final class SavePaths {
             return path;
         } catch (IOException e) {
             throw new SavePathRefused("The save path " + told + " cannot be looked at: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Its own refusal, since the system's words would name the folder, which is no caller's business. */
+    private Path state() {
+        try {
+            return real(settings.stateDir());
+        } catch (IOException e) {
+            throw new SavePathRefused(
+                    "The daemon cannot look at the folder of its own state now, so it cannot tell whether the"
+                            + " torrent would meet it. Make that folder readable again.");
         }
     }
 
