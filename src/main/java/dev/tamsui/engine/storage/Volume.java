@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One file system: the lanes that may block on it, their work and its open files.
  *
  * <p>A few lanes read. One writes: two that write to one file only wait for its lock, which the system lets them do spinning
- * (a quarter of their time, measured), and one copies into the page cache faster than any network delivers. One checks, whole
+ * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. One checks, whole
  * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed. The queues
  * have no limits of their own. What is in them is bounded by who hands in: a read per peer connection, writes by the memory of
  * the blocks they hold, and one of each other job per torrent.
