@@ -51,6 +51,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private final Faults faults;
 
     private Phase phase = Phase.UNCHECKED;
+    /** The owner's wish; a check does not change it. */
+    private boolean wanted;
+
     /** The storage is making the files whole, now that every piece is there. */
     private boolean finishing;
 
@@ -71,6 +74,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         this.host = host;
         this.spec = spec;
         this.ticker = ticker;
+        this.wanted = spec.stored().desired() == DesiredState.RUNNING;
         this.storage = storage;
         this.memory = new PieceMemory(host.memory(), () -> self.accept(new TorrentEvent.MemoryFreed()));
         this.picker = new PiecePicker(spec.layout(), new Bitfield(spec.pieces()), random, memory);
@@ -264,6 +268,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     }
 
     private void resume(long nowNanos) {
+        wanted = true;
         switch (phase) {
             case UNCHECKED, FAILED -> recheck(nowNanos);
             case PAUSED -> run(nowNanos);
@@ -287,6 +292,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
             return;
         }
+        wanted = false;
         Phase before = phase;
         standStill(nowNanos);
         phase = before == Phase.RUNNING || before == Phase.PAUSED ? Phase.PAUSED : Phase.UNCHECKED;
@@ -369,7 +375,12 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private void checked(long nowNanos) {
         check.end();
         progress.checked();
-        run(nowNanos);
+        if (wanted) {
+            run(nowNanos);
+        } else {
+            phase = Phase.PAUSED;
+            publish();
+        }
     }
 
     /** Every piece is there, for the first time or again. */

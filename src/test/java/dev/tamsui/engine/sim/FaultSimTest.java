@@ -110,6 +110,7 @@ class FaultSimTest {
             }
         }
         leech.post(new TorrentEvent.RecheckRequested());
+        leech.post(new TorrentEvent.ResumeRequested());
         swarm.finish();
         assertThat(leech.completions()).isPositive();
         assertThat(leech.storage().finishes()).isPositive();

@@ -143,6 +143,19 @@ class TorrentTest {
     }
 
     @Test
+    void aCheckOfAPausedOneLeavesItPaused() {
+        handle(new TorrentEvent.Started());
+        checked(1, allBut(3));
+        handle(new TorrentEvent.PauseRequested());
+        handle(new TorrentEvent.RecheckRequested());
+        assertThat(torrent.state()).isEqualTo(TorrentState.CHECKING);
+        checked(2, allBut(3));
+        assertThat(torrent.state()).isEqualTo(TorrentState.PAUSED);
+        handle(new TorrentEvent.ResumeRequested());
+        assertThat(torrent.state()).isEqualTo(TorrentState.DOWNLOADING);
+    }
+
+    @Test
     void aCheckThatFailsByAFaultOfOursStopsTheTorrentUntilItIsResumed() {
         handle(new TorrentEvent.Started());
         disk(new StorageEvent.CheckFinished(1, BROKEN));
