@@ -2,9 +2,12 @@
 """A libtorrent peer that does as it is told, one line of tab-separated words at a time on standard input:
 
     add TORRENT FOLDER     dial INFOHASH ADDRESS PORT     limit BYTES_PER_SECOND     leave INFOHASH
+    add TORRENT FOLDER untracked     report NUMBER
 
 It prints "ready", and of each torrent "complete HASH" once all is verified, "copied HASH" once every piece is
-with some peer that says so, "left HASH" once it has served what it owed and left. It ends with its standard input.
+with some peer that says so, "left HASH" once it has served what it owed and left, "wrong HASH PIECE" when what it was sent
+was not that piece. A report is a line "report NUMBER HASH PIECES_IT_HAS PAYLOAD_BYTES_SENT" of each torrent, then "reported
+NUMBER". An untracked torrent is announced to nobody. It ends with its standard input.
 
 usage: libtorrent_peer.py PORT
 """
@@ -37,12 +40,20 @@ def obey(words):
         wanted.ti = lt.torrent_info(words[1])
         wanted.save_path = words[2]
         wanted.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        if "untracked" in words[3:]:
+            wanted.trackers = []
+            wanted.flags |= lt.torrent_flags.override_trackers
         infohash = str(wanted.ti.info_hashes().v1)
         torrents[infohash] = session.add_torrent(wanted)
     elif words[0] == "dial":
         torrents[words[1]].connect_peer((words[2], int(words[3])))
     elif words[0] == "limit":
         session.apply_settings({"upload_rate_limit": int(words[1])})
+    elif words[0] == "report":
+        for infohash, torrent in torrents.items():
+            status = torrent.status()
+            print("report", words[1], infohash, status.num_pieces, status.total_payload_upload, flush=True)
+        print("reported", words[1], flush=True)
     elif words[0] == "leave":
         torrents[words[1]].pause(lt.torrent_handle.graceful_pause)
     else:
@@ -70,6 +81,8 @@ while True:
     for alert in session.pop_alerts():
         if isinstance(alert, lt.torrent_paused_alert):
             print("left", alert.handle.info_hash(), flush=True)
+        elif isinstance(alert, lt.hash_failed_alert):
+            print("wrong", alert.handle.info_hash(), alert.piece_index, flush=True)
         elif alert.category() & categories.error_notification:
             print("#", alert, flush=True)
     for infohash, torrent in torrents.items():

@@ -1,6 +1,8 @@
 package dev.tamsui;
 
+import dev.tamsui.config.BackupCommand;
 import dev.tamsui.config.SecondDaemon;
+import java.util.OptionalInt;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -15,6 +17,10 @@ public class TamsuiApplication {
 
     public static void main(String[] args) {
         setJvmProperties();
+        OptionalInt done = BackupCommand.run(args);
+        if (done.isPresent()) {
+            System.exit(done.getAsInt());
+        }
         if (SecondDaemon.isRefused(args)) {
             System.exit(1);
         }

@@ -92,6 +92,7 @@ record TorrentView(
                         "hard_linked",
                         "path_blocked",
                         "files_missing",
+                        "storage_missing",
                         "io",
                         "internal"
                     })

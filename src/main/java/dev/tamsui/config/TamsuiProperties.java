@@ -32,7 +32,8 @@ record TamsuiProperties(
         @DefaultValue @Valid Peers peers,
         @DefaultValue @Valid Memory memory,
         @DefaultValue @Valid Network network,
-        @DefaultValue @Valid Disk disk) {
+        @DefaultValue @Valid Disk disk,
+        @DefaultValue Store store) {
 
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int MOST_FILES = 100_000;
@@ -95,4 +96,22 @@ record TamsuiProperties(
      */
     record Disk(
             @DefaultValue("128") @Min(1) @Max(MOST_FILES) int openFiles) {}
+
+    /**
+     * Where the list of torrents is kept, when not in a database in the state folder.
+     *
+     * @param url a PostgreSQL database, as jdbc:postgresql://host:port/name; by default SQLite in the state folder
+     * @param user whom we are there; by default who runs the daemon
+     * @param password of that user, if one is needed
+     */
+    record Store(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password) {
+        /** Without the password, and without the address, which might hold one by mistake. */
+        @Override
+        public String toString() {
+            return "Store[user=" + user + "]";
+        }
+    }
 }

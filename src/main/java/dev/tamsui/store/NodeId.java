@@ -41,6 +41,14 @@ record NodeId(UUID value) {
         } catch (NoSuchFileException notYet) {
             return create(file);
         }
+        return parse(text, file);
+    }
+
+    /**
+     * @param file where the text comes from
+     * @throws StateFolderException when it is no UUID
+     */
+    static NodeId parse(String text, Path file) {
         try {
             NodeId id = new NodeId(UUID.fromString(text));
             if (id.text().equalsIgnoreCase(text)) {
@@ -56,9 +64,14 @@ record NodeId(UUID value) {
         return value.toString();
     }
 
-    /** Whole or not at all, and on the disk before anything can be stored under it. */
     private static NodeId create(Path file) throws IOException {
         NodeId id = new NodeId(UUID.randomUUID());
+        write(file, id);
+        return id;
+    }
+
+    /** Whole or not at all, and on the disk before anything can be stored under it. */
+    static void write(Path file, NodeId id) throws IOException {
         Path draft = file.resolveSibling(FILE + ".new");
         Files.deleteIfExists(draft);
         try (FileChannel channel = FileChannel.open(
@@ -70,7 +83,6 @@ record NodeId(UUID value) {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        return id;
     }
 
     private static StateFolderException unreadable(Path file, @Nullable Throwable cause) {

@@ -43,6 +43,13 @@ final class OwnerOnly {
         }
     }
 
+    /** Leaves a file, which is ours, to its owner. */
+    static void closeFile(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, FILE);
+        }
+    }
+
     private static FileAttribute<?>[] attributes(Path where, Set<PosixFilePermission> permissions) {
         return isPosix(where)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}

@@ -1,7 +1,9 @@
 package dev.tamsui.store;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStore;
+import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
@@ -10,14 +12,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,6 +41,13 @@ public final class SqlStateStore implements StateStore {
     private final JdbcTemplate writer;
     private final JdbcClient reader;
     private final TransactionTemplate transaction;
+    private final ProgressRows progress;
+    private final FormerTotals formerTotals;
+
+    /** Null when the database is not on a volume of ours. */
+    private final @Nullable Reserve reserve;
+
+    private volatile @Nullable String lastFailure;
 
     private SqlStateStore(StateFolder folder, Database database) {
         this.folder = folder;
@@ -45,22 +55,45 @@ public final class SqlStateStore implements StateStore {
         this.node = folder.nodeId().text();
         this.writer = new JdbcTemplate(database.writer());
         this.reader = JdbcClient.create(database.reader());
-        this.transaction = new TransactionTemplate(new JdbcTransactionManager(database.writer()));
+        this.transaction = new TransactionTemplate(database.transactions());
+        this.progress = new ProgressRows(node);
+        this.formerTotals = new FormerTotals(node);
+        this.reserve = database.shared() ? null : Reserve.in(folder.path());
     }
 
     /**
      * Locks the state folder, making it when there is none, and opens the SQLite database in it.
      *
      * @throws StateFolderException when the folder cannot be used or another daemon has it
-     * @throws dev.tamsui.engine.model.StateStoreException when the database cannot be opened
+     * @throws StateStoreException when the database cannot be opened
      */
     public static SqlStateStore open(Path stateDir) {
+        return open(stateDir, folder -> Sqlite.open(folder.path()));
+    }
+
+    /**
+     * As above, with the torrents in a PostgreSQL database. Lock, node id and keys stay in the state folder.
+     *
+     * @throws StateFolderException when the folder cannot be used or another daemon has it
+     * @throws StateStoreException when the database cannot be opened, or another daemon has the
+     *     same node id
+     */
+    public static SqlStateStore open(Path stateDir, PostgresAddress address) {
+        return open(stateDir, folder -> Postgres.open(address, folder.nodeId()));
+    }
+
+    private static SqlStateStore open(Path stateDir, Function<StateFolder, Database> vendor) {
         StateFolder folder = StateFolder.open(stateDir);
+        Database database = null;
         try {
-            SqlStateStore store = new SqlStateStore(folder, Sqlite.open(folder.path()));
+            database = vendor.apply(folder);
+            SqlStateStore store = new SqlStateStore(folder, database);
             store.warnOfStrangers();
             return store;
         } catch (RuntimeException e) {
+            if (database != null) {
+                database.close();
+            }
             folder.close();
             throw e;
         }
@@ -81,7 +114,7 @@ public final class SqlStateStore implements StateStore {
 
     @Override
     public StoredTorrent add(StoredTorrent torrent, byte[] metainfo) {
-        return written("The torrent could not be added", () -> {
+        return attempted("The torrent could not be added", () -> {
             long id = JdbcClient.create(writer)
                     .sql("""
                         insert into torrent (node_id, info_hash_v1, info_hash_v2, name, size_bytes, is_private, save_path,
@@ -162,11 +195,49 @@ public final class SqlStateStore implements StateStore {
                         rows));
     }
 
+    /** What is damaged is logged and as good as never recorded. */
+    @Override
+    public Optional<Recorded> recorded(TorrentId id) {
+        return explained("What is recorded of a torrent's data could not be read", () -> progress.read(reader, id));
+    }
+
+    @Override
+    public void record(Map<TorrentId, Recorded> torrents) {
+        if (torrents.isEmpty()) {
+            return;
+        }
+        written("The progress of torrents could not be recorded", () -> {
+            progress.write(writer, torrents);
+            return true;
+        });
+    }
+
     @Override
     public void delete(TorrentId id) {
-        written(
-                "The torrent could not be deleted",
-                () -> writer.update("delete from torrent where node_id = ? and id = ?", node, id.value()));
+        written("The torrent could not be deleted", () -> {
+            formerTotals.add(writer, id);
+            return writer.update("delete from torrent where node_id = ? and id = ?", node, id.value());
+        });
+    }
+
+    @Override
+    public Totals formerTotals() {
+        return explained("The totals of former torrents could not be read", () -> formerTotals.read(reader));
+    }
+
+    /**
+     * What the one who runs the daemon should know: that the last change could not be written, or that the volume is full.
+     * Does not wait. Holds no secret.
+     */
+    public Optional<String> trouble() {
+        String failure = lastFailure;
+        if (failure != null) {
+            return Optional.of(failure);
+        }
+        return reserve == null || reserve.isThere()
+                ? Optional.empty()
+                : Optional.of(
+                        "The volume of " + database.where() + " is full or almost: there is no room for a reserve.");
     }
 
     /** Closes the connections, then gives up the state folder. Closing twice is harmless. */
@@ -187,13 +258,16 @@ public final class SqlStateStore implements StateStore {
 
     private void insertLabels(long id, List<String> labels) {
         List<Object[]> rows = IntStream.range(0, labels.size())
-                .mapToObj(position -> new Object[] {node, id, position, labels.get(position)})
+                .mapToObj(position -> new Object[] {node, id, position, TorrentRows.text(labels.get(position))})
                 .toList();
         writer.batchUpdate("insert into label (node_id, torrent_id, position, label) values (?, ?, ?, ?)", rows);
     }
 
     /** A lost node id would otherwise look like a lost list. */
     private void warnOfStrangers() {
+        if (database.shared()) {
+            return;
+        }
         long strangers = explained(
                 "The list of torrents could not be read",
                 () -> reader.sql("select count(*) from torrent where node_id <> ?")
@@ -210,8 +284,34 @@ public final class SqlStateStore implements StateStore {
         }
     }
 
+    /** Falls back on the reserve, once, when the volume is full: for what has happened already and must be recorded. */
     private <T> T written(String failure, Supplier<T> change) {
-        return explained(failure, () -> transaction.execute(status -> change.get()));
+        try {
+            return attempted(failure, change);
+        } catch (StateStoreException e) {
+            if (reserve == null || !StoreFaults.isFull(e) || !reserve.giveUp()) {
+                throw e;
+            }
+            LOG.warn("The volume of {} is full. What is recorded now takes up the reserve.", database.where());
+            return attempted(failure, change);
+        }
+    }
+
+    private <T> T attempted(String failure, Supplier<T> change) {
+        try {
+            T result = transaction.execute(status -> change.get());
+            lastFailure = null;
+            if (reserve != null) {
+                reserve.refillInTime();
+            }
+            return result;
+        } catch (DataAccessException | TransactionException e) {
+            StateStoreException explained = StoreFaults.explain(failure, e);
+            if (!StoreFaults.isContradiction(e)) {
+                lastFailure = explained.getMessage();
+            }
+            throw explained;
+        }
     }
 
     private static <T> T explained(String failure, Supplier<T> work) {

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -18,6 +20,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteOpenMode;
@@ -57,7 +60,9 @@ final class Sqlite {
             migrate(writer);
             HikariDataSource writing = new HikariDataSource(pool("store-writer", 1, writer));
             HikariDataSource reading = readers(file, writing);
-            return new Database(writing, reading, file.toString(), () -> {
+            openFiles(writing, 1);
+            openFiles(reading, READERS);
+            return new Database(writing, new SqliteTransactions(writing), reading, file.toString(), false, () -> {
                 reading.close();
                 writing.close(); // last: closing the last writing connection folds the log into the file
             });
@@ -87,6 +92,27 @@ final class Sqlite {
         }
     }
 
+    /**
+     * A connection opens its files, the log among them, when it first reads, and a pool makes its connections when it likes.
+     * Both are done here, so that the store needs no descriptor later on, when peers may have taken them all.
+     */
+    private static void openFiles(DataSource pool, int size) throws SQLException {
+        List<Connection> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < size; i++) {
+                Connection connection = pool.getConnection();
+                connections.add(connection);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("select count(*) from torrent");
+                }
+            }
+        } finally {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
     private static void migrate(DataSource writer) {
         Flyway.configure(Sqlite.class.getClassLoader())
                 .dataSource(writer)
@@ -110,16 +136,18 @@ final class Sqlite {
         return source(file, config);
     }
 
-    private static SQLiteConfig common() {
+    /** What every connection needs, whoever it is for. */
+    static SQLiteConfig common() {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE); // the file is there: one that vanished is a fault, not a new list
         config.enforceForeignKeys(true);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setTempStore(TempStore.MEMORY); // no file is opened halfway, when there may be no descriptor left
         config.setGetGeneratedKeys(false); // asked for with RETURNING, which other vendors know too
         return config;
     }
 
-    private static SQLiteDataSource source(Path file, SQLiteConfig config) {
+    static SQLiteDataSource source(Path file, SQLiteConfig config) {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;

@@ -28,7 +28,7 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 node,
                 bytes(torrent.hashes().v1()),
                 bytes(torrent.hashes().v2()),
-                torrent.name(),
+                text(torrent.name()),
                 torrent.sizeBytes(),
                 torrent.isPrivate(),
                 torrent.savePath().toString(),
@@ -44,12 +44,12 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
         return new StoredTorrent(
                 id,
                 torrent.hashes(),
-                torrent.name(),
+                text(torrent.name()),
                 torrent.sizeBytes(),
                 torrent.isPrivate(),
                 torrent.savePath(),
                 torrent.desired(),
-                torrent.labels(),
+                torrent.labels().stream().map(TorrentRows::text).toList(),
                 torrent.totals(),
                 toMillis(torrent.addedAt()),
                 torrent.completedAt() == null ? null : toMillis(torrent.completedAt()));
@@ -105,6 +105,11 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 t.totals(),
                 t.addedAt(),
                 t.completedAt());
+    }
+
+    /** Text as every vendor keeps it: PostgreSQL knows no character 0. */
+    static String text(String text) {
+        return text.replace('\0', '\ufffd');
     }
 
     private static byte @Nullable [] bytes(@Nullable InfoHash hash) {

@@ -53,4 +53,32 @@ class EngineConfigurationTest {
 
         service.run(context -> assertThat(told(context.getStartupFailure())).contains("tamsui.db", "not a database"));
     }
+
+    @Test
+    void aStoreAddressThatCannotBeStopsTheStartAndIsNotRepeated() {
+        service.withPropertyValues("tamsui.store.url=jdbc:postgresql://localhost/t?user=me&password=S3cret")
+                .run(context -> assertThat(told(context.getStartupFailure()))
+                        .contains("tamsui.store.url", "must not hold a user or password")
+                        .doesNotContain("S3cret"));
+        service.withPropertyValues("tamsui.store.url=jdbc:postgresql://me:S3cret@localhost/t")
+                .run(context -> assertThat(told(context.getStartupFailure()))
+                        .contains("tamsui.store.url")
+                        .doesNotContain("S3cret"));
+        service.withPropertyValues("tamsui.store.url=mysql://me:S3cret@localhost/t")
+                .run(context -> assertThat(told(context.getStartupFailure()))
+                        .contains("tamsui.store.url", "must begin with jdbc:postgresql:")
+                        .doesNotContain("S3cret"));
+    }
+
+    @Test
+    void aServerThatIsNotThereStopsTheStartInWordsWithoutThePassword() {
+        service.withPropertyValues(
+                        "tamsui.store.url=jdbc:postgresql://127.0.0.1:1/tamsui",
+                        "tamsui.store.user=me",
+                        "tamsui.store.password=S3cret")
+                .run(context -> assertThat(told(context.getStartupFailure()))
+                        .contains("jdbc:postgresql://127.0.0.1:1/tamsui", "the server cannot be reached")
+                        .doesNotContain("S3cret"));
+        assertThat(state.resolve("tamsui.db")).doesNotExist();
+    }
 }

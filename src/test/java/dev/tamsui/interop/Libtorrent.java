@@ -10,6 +10,7 @@ import java.util.List;
 final class Libtorrent implements Client {
     private final Host host;
     private final Program program;
+    private int reports;
 
     Libtorrent(Workplace workplace) {
         host = workplace.host();
@@ -33,6 +34,11 @@ final class Libtorrent implements Client {
         return hasPrinted("complete " + torrent.infoHash());
     }
 
+    /** As {@link #add}, but no tracker hears of it: it meets nobody but those it dials, and those who dial it. */
+    void addUntracked(Torrent torrent, Path folder) {
+        program.tell("add\t%s\t%s\tuntracked".formatted(torrent.file(), folder));
+    }
+
     /** Dials a peer; an IPv6 address goes without brackets. */
     void dial(Torrent torrent, String address, int port) {
         program.tell("dial\t%s\t%s\t%d".formatted(torrent.infoHash(), address, port));
@@ -52,6 +58,37 @@ final class Libtorrent implements Client {
     void leave(Torrent torrent) {
         program.tell("leave\t" + torrent.infoHash());
         Patience.until("libtorrent left", () -> hasPrinted("left " + torrent.infoHash()));
+    }
+
+    /** How many pieces were sent to it that were not what the torrent says. */
+    long wrongPieces(Torrent torrent) {
+        return program.printed()
+                .lines()
+                .filter(line -> line.startsWith("wrong " + torrent.infoHash()))
+                .count();
+    }
+
+    /** How many pieces it has, verified. */
+    long pieces(Torrent torrent) {
+        return Long.parseLong(report(torrent)[3]);
+    }
+
+    /** Bytes of blocks it has sent of a torrent, whether they arrived or not. */
+    long sentBytes(Torrent torrent) {
+        return Long.parseLong(report(torrent)[4]);
+    }
+
+    private String[] report(Torrent torrent) {
+        int number = ++reports;
+        program.tell("report\t" + number);
+        Patience.until("libtorrent reports", () -> hasPrinted("reported " + number));
+        String prefix = "report %d %s ".formatted(number, torrent.infoHash());
+        return program.printed()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .findFirst()
+                .orElseThrow()
+                .split(" ");
     }
 
     private boolean hasPrinted(String line) {

@@ -1,8 +1,10 @@
 package dev.tamsui.interop;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** How long tests wait: until it happens, and so long that only a fault, never a slow machine, ends the wait. */
 final class Patience {
@@ -12,11 +14,34 @@ final class Patience {
     private Patience() {}
 
     static void until(String what, Callable<Boolean> condition) {
-        Awaitility.await(what)
+        within(LONGEST, what, condition);
+    }
+
+    /** For what has a time limit of its own. Returns how long it took. */
+    static Duration within(Duration limit, String what, Callable<Boolean> condition) {
+        long start = System.nanoTime();
+        await(what).atMost(limit).until(condition);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Looks on for so long; what is asserted must hold every time. */
+    static void throughout(Duration time, String what, Runnable assertion) {
+        Instant end = Instant.now().plus(time);
+        await(what).atMost(time.plus(LONGEST)).until(() -> {
+            assertion.run();
+            return Instant.now().isAfter(end);
+        });
+    }
+
+    /** Lets so much time pass. */
+    static void pause(Duration time) {
+        await("time passes").pollDelay(time).atMost(time.plus(LONGEST)).until(() -> true);
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what)
                 .pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .pollInterval(BETWEEN)
-                .atMost(LONGEST)
-                .until(condition);
+                .pollInterval(BETWEEN);
     }
 }

@@ -47,6 +47,10 @@ final class Program implements Running {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isRunning() {
         return process.isAlive();
     }

@@ -14,6 +14,8 @@ class RestartIT {
     /** Bytes a second; too few for a single piece within the longest wait. */
     private static final int HARDLY = 1000;
 
+    private static final Duration LOOK_ON = Duration.ofSeconds(5);
+
     @Test
     void aDownloadGoesOnAfterSigterm() {
         try (Swarm swarm = Swarm.of("restart-download", 2)) {
@@ -77,6 +79,30 @@ class RestartIT {
             Transfers.assertSaved(ClientKind.ARIA2, saved, file, tree);
             assertThat(tamsui.isComplete(file)).isTrue();
             assertThat(tamsui.isComplete(tree)).isTrue();
+        }
+    }
+
+    @Test
+    void aCleanRestartDoesNotReadTheFilesAgain() {
+        try (Swarm swarm = Swarm.of("restart-trusts", 2)) {
+            Torrent file = swarm.file("file.bin", 256);
+            swarm.track(file);
+            Tamsui tamsui = swarm.startTamsui();
+            long byAnEmptyStart = tamsui.bytesRead();
+            Transfers.adopt(tamsui, file);
+
+            stop(tamsui);
+            tamsui.startAgain();
+            Patience.until("it seeds again", () -> tamsui.isComplete(file));
+
+            // a check that only starts late would be as bad
+            Patience.throughout(
+                    LOOK_ON,
+                    "it reads no file",
+                    () -> assertThat(tamsui.bytesRead() - byAnEmptyStart)
+                            .as("bytes read beyond those of a start without torrents, file of %d", sizeBytes(file))
+                            .isLessThan(sizeBytes(file) / 4));
+            Transfers.leech(swarm.startLibtorrent(), swarm.newFolder("leech"), file);
         }
     }
 

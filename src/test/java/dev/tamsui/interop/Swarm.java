@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 final class Swarm implements Running {
     static final int TREE_PIECE_BITS = 15;
-    private static final int FILE_PIECE_BITS = 18;
+    static final int FILE_PIECE_BITS = 18;
 
     private final Deque<Running> running = new ArrayDeque<>();
     private final Network network;
@@ -29,6 +29,7 @@ final class Swarm implements Running {
         this.folder = Path.of("target", "interop", name).toAbsolutePath();
         this.work = folder.resolve("work");
         FailureLogs.stayIn(folder);
+        Mounts.removeLeftovers(folder);
         Trees.remove(folder);
         try {
             Files.createDirectories(work);
@@ -56,6 +57,15 @@ final class Swarm implements Running {
     /** The one large file most tests move: 64 MiB, or as many as {@code -Dtamsui.interop.mib} says. */
     Torrent file(String name) {
         return file(name, Long.getLong("tamsui.interop.mib", 64));
+    }
+
+    /** A folder of files of these sizes, named 0.bin, 1.bin, ..., and its torrent, in pieces of 256 KiB. */
+    Torrent folder(String name, long... sizesBytes) {
+        Path content = origin().resolve(name);
+        for (int i = 0; i < sizesBytes.length; i++) {
+            Payload.file(content.resolve(i + ".bin"), sizesBytes[i], name.hashCode() + i);
+        }
+        return Torrent.describing(content, FILE_PIECE_BITS, announceUrl(), work.resolve(name + ".torrent"));
     }
 
     /** A folder of awkward files and its torrent, in pieces of 32 KiB. */
@@ -102,6 +112,13 @@ final class Swarm implements Running {
     /** Starts anything on the next free host. */
     <T extends Running> T start(String name, Function<Workplace, T> starter) {
         return startOn(nextHost++, name, starter);
+    }
+
+    /** File systems for the programs that are started from now on. */
+    Mounts mounts() {
+        Mounts mounts = Mounts.below(work);
+        running.push(mounts);
+        return mounts;
     }
 
     /** Starts something else in the tracker's place. */

@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Ourselves, as users run us: the shipped jar with the shipped flags, configured by environment, driven by REST. */
@@ -83,8 +85,27 @@ final class Tamsui implements Client {
 
     /** Starts it again, on the state it left. */
     void startAgain() {
-        program = launch();
+        launchAgain();
         awaitReady();
+    }
+
+    /** As {@link #startAgain}, but does not wait until it is ready. */
+    void launchAgain() {
+        program = launch();
+    }
+
+    /**
+     * Bytes this run has read so far by system calls, from files, sockets or pipes, in the page cache or not. The JVM maps its
+     * own files, so most of this is what we read.
+     */
+    long bytesRead() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(program.pid()), "io"))) {
+            return lines.filter(line -> line.startsWith("rchar: "))
+                    .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGTERM. The exit code, or empty when it was still running after {@code limit}. */
@@ -151,6 +172,20 @@ final class Tamsui implements Client {
 
     String state(Torrent torrent) {
         return view(torrent).path("state").asString("");
+    }
+
+    /** All torrents as the API lists them, by info hash. */
+    Map<String, JsonNode> listed() {
+        Map<String, JsonNode> views = new HashMap<>();
+        for (JsonNode view : getJson("/api/v1/torrents").path("items")) {
+            views.put(view.path("infoHash").asString(""), view);
+        }
+        return views;
+    }
+
+    /** The word for what is wrong with it, empty when nothing is. */
+    String errorKind(Torrent torrent) {
+        return view(torrent).path("error").path("kind").asString("");
     }
 
     /** Bytes verified and on disk. */

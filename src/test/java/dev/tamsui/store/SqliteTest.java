@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tamsui.engine.model.StateStoreException;
+import dev.tamsui.engine.model.TorrentId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,23 @@ class SqliteTest {
     }
 
     @Test
+    void torrentsOfTheFirstVersionAreKept() throws SQLException {
+        try (SqlStateStore store = SqlStateStore.open(folder)) {
+            store.add(StoredTorrents.torrent(1, "a"), StoredTorrents.metainfo(1));
+        }
+        execute("drop table progress");
+        execute("drop table former_totals");
+        execute("delete from flyway_schema_history where version = '2'");
+
+        try (SqlStateStore store = SqlStateStore.open(folder)) {
+            TorrentId one = store.torrents().getFirst().id();
+            assertThat(store.recorded(one)).isEmpty();
+            store.record(Map.of(one, StoredTorrents.recorded(1, 1)));
+            assertThat(store.recorded(one)).hasValue(StoredTorrents.recorded(1, 1));
+        }
+    }
+
+    @Test
     void theDatabaseAndItsLogAreClosedToOthers() throws SQLException, IOException {
         try (Database database = Sqlite.open(folder);
                 Connection writer = database.writer().getConnection();
@@ -112,6 +131,18 @@ class SqliteTest {
         assertThat(folder).isDirectoryNotContaining("glob:**-wal");
     }
 
+    @Test
+    void commitsAreMeantToReachTheDisk() throws SQLException, IOException {
+        try (Database database = Sqlite.open(Files.createTempDirectory(folder, "pragmas"));
+                Connection writer = database.writer().getConnection()) {
+            assertThat(pragma(writer, "journal_mode")).isEqualTo("wal");
+            assertThat(pragma(writer, "synchronous")).as("2 is FULL").isEqualTo("2");
+            assertThat(pragma(writer, "fullfsync")).isEqualTo("1");
+            assertThat(pragma(writer, "foreign_keys")).isEqualTo("1");
+            assertThat(pragma(writer, "busy_timeout")).isEqualTo("5000");
+        }
+    }
+
     private Path file() {
         return folder.resolve(Sqlite.FILE);
     }
@@ -120,6 +151,13 @@ class SqliteTest {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    private static String pragma(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("pragma " + name)) {
+            return rows.getString(1);
         }
     }
 }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StoredTorrent;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What survives when the process that writes the store is killed, or cannot write any more. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class StoreDurabilityIT {
     @TempDir
     Path folder;
@@ -60,6 +64,67 @@ class StoreDurabilityIT {
                     .extracting(t -> "added " + t.id().value())
                     .containsAll(acknowledged);
         }
+    }
+
+    /** One folder, killed again and again: each round goes on with what the one before left. */
+    @Test
+    void whatWasRecordedSurvivesKillsAtAnyMomentAndIsNeverHalf() throws IOException, InterruptedException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int last = 0;
+        for (int round = 0; round < 8; round++) {
+            Process process = start(StoreProcess.on(folder, "mix"));
+            int rounds = 1 + random.nextInt(60);
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                List<String> acknowledged = new ArrayList<>(lines.lines()
+                        .filter(StoreDurabilityIT::isRecorded)
+                        .limit(rounds)
+                        .toList());
+                LockSupport.parkNanos(random.nextInt(3_000_000)); // anywhere within the next transaction
+                process.toHandle().destroyForcibly();
+                process.waitFor();
+                lines.lines().filter(StoreDurabilityIT::isRecorded).forEach(acknowledged::add);
+                last = Integer.parseInt(acknowledged.getLast().substring("recorded ".length()));
+            }
+            try (SqlStateStore store = SqlStateStore.open(folder)) {
+                List<StoredTorrent> torrents = store.torrents();
+                Recorded first = store.recorded(torrents.getFirst().id()).orElseThrow();
+                int number = ByteBuffer.wrap(first.have()).getInt();
+                assertThat(number).as("seed %d, round %d", seed, round).isBetween(last, last + 1);
+                List<StoredTorrent> unrecorded = new ArrayList<>();
+                for (StoredTorrent torrent : torrents.subList(1, torrents.size())) {
+                    int own = Integer.parseInt(torrent.name().substring("torrent ".length()));
+                    store.recorded(torrent.id())
+                            .ifPresentOrElse(
+                                    kept -> assertThat(kept).isEqualTo(StoredTorrents.recorded(own, 50)),
+                                    () -> unrecorded.add(torrent));
+                }
+                assertThat(unrecorded)
+                        .as("added just before a kill and not recorded any more, one a round at most, seed %d", seed)
+                        .hasSizeLessThanOrEqualTo(round + 1);
+                assertThat(store.recorded(torrentOf(torrents, number).id()))
+                        .as("the other half of the last transaction, seed %d", seed)
+                        .hasValue(first);
+            }
+        }
+    }
+
+    @Test
+    void aProcessWithoutAnyDescriptorLeftStillRecords() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs a shell's ulimit");
+        ProcessBuilder java = StoreProcess.on(folder.resolve("starved"), "starve");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 512 && exec \"$@\"", "sh"));
+        command.addAll(java.command());
+        Process process = start(java.command(command));
+
+        List<String> lines;
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            lines = output.lines()
+                    .filter(line -> line.matches("(took|worked|failed) .*"))
+                    .toList();
+        }
+        assertThat(lines).hasSize(2).last().isEqualTo("worked 301");
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
@@ -108,6 +173,17 @@ class StoreDurabilityIT {
     /** The process logs to the same stream. The last line of a killed one may be cut short. */
     private static boolean isAcknowledgement(String line) {
         return line.matches("added \\d+");
+    }
+
+    private static boolean isRecorded(String line) {
+        return line.matches("recorded \\d+");
+    }
+
+    private static StoredTorrent torrentOf(List<StoredTorrent> torrents, int number) {
+        return torrents.stream()
+                .filter(torrent -> torrent.name().equals("torrent " + number))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Process start(ProcessBuilder builder) throws IOException {

@@ -1,8 +1,10 @@
 package dev.tamsui.store;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Torrents that differ by a number. */
 final class StoredTorrents {
@@ -70,5 +73,15 @@ final class StoredTorrents {
         byte[] bytes = new byte[300 + number % 50];
         ByteBuffer.wrap(bytes).putInt(number);
         return bytes;
+    }
+
+    /** What may be recorded of a torrent of {@code files} files, the last of them absent. */
+    static Recorded recorded(int number, int files) {
+        List<FileMark> marks = IntStream.range(0, files)
+                .mapToObj(file -> file == files - 1
+                        ? FileMark.ABSENT
+                        : new FileMark(1_000L * file, 1_700_000_000_000_000_001L + number, (file + number) % 3 == 0))
+                .toList();
+        return new Recorded(ByteBuffer.allocate(40).putInt(number).array(), marks);
     }
 }

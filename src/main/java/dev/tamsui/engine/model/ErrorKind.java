@@ -13,6 +13,8 @@ public enum ErrorKind {
     /** A file or folder stands where one of the other kind belongs, or a link leads out of the save path. */
     PATH_BLOCKED,
     FILES_MISSING,
+    /** Nothing is there of what was, as when its volume is not mounted; it may come back, and so nothing was forgotten. */
+    STORAGE_MISSING,
     /** Any other failure of a read, write or sync. */
     IO,
     /** A fault of ours; the log has the stack. */

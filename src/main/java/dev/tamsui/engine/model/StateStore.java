@@ -39,7 +39,19 @@ public interface StateStore extends AutoCloseable {
     /** Replaces the totals of many torrents in one transaction. */
     void totals(Map<TorrentId, Totals> totals);
 
+    /** What was last recorded of a torrent's data; empty when nothing ever was, or the torrent is unknown. */
+    Optional<Recorded> recorded(TorrentId id);
+
+    /** Replaces what is recorded of many torrents in one transaction. */
+    void record(Map<TorrentId, Recorded> torrents);
+
+    /** Its totals are added to {@link #formerTotals} as they were last told; tell them before. */
     void delete(TorrentId id);
+
+    /** The sum over all torrents that were deleted; a store that does not keep it says zero. */
+    default Totals formerTotals() {
+        return Totals.ZERO;
+    }
 
     @Override
     void close();

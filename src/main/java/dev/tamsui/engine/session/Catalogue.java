@@ -12,9 +12,11 @@ import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,9 +52,14 @@ public final class Catalogue {
         for (StoredTorrent stored : all) {
             Metainfo metainfo = metainfoOf(stored);
             if (metainfo != null) {
-                session.add(stored, metainfo, false);
+                session.add(
+                        stored,
+                        metainfo,
+                        false,
+                        kept(() -> store.recorded(stored.id())).orElse(null));
             }
         }
+        session.former(kept(store::formerTotals));
         LOG.info("{} torrents loaded", all.size());
     }
 
@@ -80,7 +87,7 @@ public final class Catalogue {
                     session.ticker().now(),
                     null);
             StoredTorrent stored = kept(() -> store.add(wanted, file));
-            TorrentHandle added = session.add(stored, metainfo, options.skipVerify());
+            TorrentHandle added = session.add(stored, metainfo, options.skipVerify(), null);
             return new AddResult(Questions.summary(added), true);
         } finally {
             lock.unlock();
@@ -112,10 +119,13 @@ public final class Catalogue {
         lock.lock();
         try {
             TorrentHandle torrent = require(hash);
-            kept(() -> {
+            TorrentSummary last = torrent.summary();
+            Totals moved = new Totals(last.downloadedBytes(), last.uploadedBytes());
+            session.former(kept(() -> {
+                store.totals(Map.of(torrent.id(), moved));
                 store.delete(torrent.id());
-                return torrent;
-            });
+                return store.formerTotals();
+            }));
             torrent.markDeleting();
             torrent.post(new TorrentEvent.DeleteRequested(withData));
         } finally {

@@ -17,6 +17,7 @@ import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentState;
@@ -26,6 +27,7 @@ import dev.tamsui.engine.peer.PeerResources;
 import dev.tamsui.engine.storage.Disk;
 import dev.tamsui.engine.storage.FileStorage;
 import dev.tamsui.engine.storage.PieceVerifier;
+import dev.tamsui.engine.storage.SyncSettings;
 import dev.tamsui.engine.torrent.Torrent;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.torrent.TorrentSpec;
@@ -77,13 +79,21 @@ public final class Session {
     private final StateWriter stateWriter;
     private final List<LoopThread> loops = new ArrayList<>();
     private @Nullable TcpListener listener;
+    /** What torrents that were deleted have moved. */
+    private volatile Totals former = Totals.ZERO;
 
     public Session(EngineSettings settings, StateStore store) {
         this.settings = settings;
         this.memory = new MemoryBudget(settings.bufferBytes());
         this.blocks = new BufferPool(PieceLayout.BLOCK_BYTES, blockBuffers(settings.bufferBytes()));
         this.slots = new ConnectionSlots(settings.limits().connections());
-        this.disk = new Disk(threads, ticker, Disk.Limits.of(settings.limits().openFiles()), Randomness.secret(16));
+        this.disk = new Disk(
+                threads,
+                ticker,
+                Disk.Limits.of(settings.limits().openFiles()),
+                Randomness.secret(16),
+                store::record,
+                SyncSettings.DEFAULT);
         this.http = new OutgoingHttp(
                 new AddressRules(settings.allowPrivateAddresses()),
                 settings.peersBindAddress(),
@@ -121,13 +131,18 @@ public final class Session {
         }
     }
 
-    /** Gives the torrent to a loop and begins its life. */
-    TorrentHandle add(StoredTorrent stored, Metainfo metainfo, boolean skipVerify) {
+    /**
+     * Gives the torrent to a loop and begins its life.
+     *
+     * @param recorded what the store has of its data, null when that is nothing
+     */
+    TorrentHandle add(StoredTorrent stored, Metainfo metainfo, boolean skipVerify, @Nullable Recorded recorded) {
         SessionHost host = new SessionHost(this);
         TorrentSpec spec = new TorrentSpec(
-                stored, metainfo, ourId, settings.limits(), settings.allowPrivateAddresses(), skipVerify);
+                stored, metainfo, ourId, settings.limits(), settings.allowPrivateAddresses(), skipVerify, recorded);
         OwnMailbox self = new OwnMailbox();
         FileStorage storage = disk.open(
+                stored.id(),
                 stored.savePath(),
                 metainfo.files(),
                 metainfo.layout(),
@@ -182,6 +197,10 @@ public final class Session {
         announces.awaitIdle(end - ticker.nanos());
     }
 
+    void former(Totals totals) {
+        former = totals;
+    }
+
     /** The torrent's last word. */
     void ended(TorrentHandle torrent) {
         if (torrent.isDeleting()) {
@@ -200,7 +219,7 @@ public final class Session {
         for (TorrentState state : TorrentState.values()) {
             states.put(state, 0);
         }
-        Totals allTime = Totals.ZERO;
+        Totals allTime = former;
         long down = 0;
         long up = 0;
         for (TorrentSummary torrent : summaries()) {
@@ -229,7 +248,18 @@ public final class Session {
 
     /** @param listLoaded whether every torrent of the store is known */
     public EngineHealth health(boolean listLoaded) {
-        return new EngineHealth(oldestEventNanos(), listener != null, listenPort(), listLoaded, stateWriter.fault());
+        return new EngineHealth(oldestEventNanos(), listener != null, listenPort(), listLoaded, fault());
+    }
+
+    /** What keeps the state, or a disk, from being trusted; null when nothing does. */
+    private @Nullable String fault() {
+        if (stateWriter.fault() != null) {
+            return stateWriter.fault();
+        }
+        String unrecorded = disk.recordFault();
+        return unrecorded != null
+                ? unrecorded
+                : disk.suspectVolumes().values().stream().findFirst().orElse(null);
     }
 
     /** Age of the oldest event that some loop has not handled. */

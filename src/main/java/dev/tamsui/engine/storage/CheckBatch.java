@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.wire.Bitfield;
+import java.util.BitSet;
 
 /**
  * The part of a check that is told at once: consecutive pieces, whose verdicts come from several hashers.
@@ -20,6 +21,7 @@ final class CheckBatch {
     private final int first;
     private final long startedAt;
     private final boolean[] good = new boolean[MAX_PIECES];
+    private final BitSet skipped = new BitSet();
     private final Gate open = new Gate();
     private int pieces;
     private long bytes;
@@ -39,6 +41,12 @@ final class CheckBatch {
         bytes += read;
     }
 
+    /** Pieces that nobody asked about. */
+    void skip(int count) {
+        skipped.set(pieces, pieces + count);
+        pieces += count;
+    }
+
     boolean isDue(long now) {
         return pieces == MAX_PIECES || bytes >= MAX_BYTES || (pieces > 0 && now - startedAt >= MAX_NANOS);
     }
@@ -54,6 +62,15 @@ final class CheckBatch {
 
     int first() {
         return first;
+    }
+
+    /** Which pieces were to be checked. */
+    Bitfield checked() {
+        Bitfield checked = new Bitfield(pieces);
+        for (int i = skipped.nextClearBit(0); i < pieces; i = skipped.nextClearBit(i + 1)) {
+            checked.set(i);
+        }
+        return checked;
     }
 
     Bitfield verdicts() {

@@ -5,6 +5,7 @@ import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.PieceVerifier.Good;
+import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a whole torrent in order, in runs of up to {@link CheckBuffers#BYTES}, while hashers hash what was read before.
+ * Reads the pieces asked for in order, in runs of up to {@link CheckBuffers#BYTES}, while hashers hash what was read before.
  *
  * <p>Lengths are looked at first: a piece that some file is too short for is bad and never read, so absent files cost one
  * look each. A piece that cannot be read is bad; the first such piece of each file is told of by {@code ReadFailed} too, since
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckJob implements Lane.Job {
     private final FileStorage storage;
     private final int number;
+    private final Bitfield asked;
+    private final Bitfield all;
     private final TorrentFiles files;
     private final PieceLayout layout;
     private final Gate batches = new Gate();
@@ -31,11 +34,14 @@ final class CheckJob implements Lane.Job {
     private volatile boolean cancelled;
     private volatile @Nullable TorrentError bug;
 
-    CheckJob(FileStorage storage, int number) {
+    /** @param asked which pieces; this object's own */
+    CheckJob(FileStorage storage, int number, Bitfield asked) {
         this.storage = storage;
         this.number = number;
+        this.asked = asked;
         this.files = storage.files();
         this.layout = files.layout();
+        this.all = Bitfield.full(layout.pieces());
     }
 
     /** Nothing more is told, but for what is being told at this moment. */
@@ -79,11 +85,20 @@ final class CheckJob implements Lane.Job {
     }
 
     private void walk() {
+        long since = storage.ledger().clock();
         long[] lengths = survey();
-        CheckBatch batch = begin(0);
+        int piece = Math.max(0, asked.nextCommon(asked, 0));
+        CheckBatch batch = begin(piece);
         try (CheckReader reader = new CheckReader(storage)) {
-            int piece = 0;
-            while (piece < layout.pieces() && !isOver()) {
+            while (asked.nextCommon(asked, piece) >= 0 && !isOver()) {
+                int gap = asked.nextCommon(asked, piece) - piece;
+                piece += gap;
+                if (gap >= batch.room()) {
+                    seal(batch, since);
+                    batch = begin(piece);
+                } else {
+                    batch.skip(gap);
+                }
                 int run = isThere(piece, lengths) ? wholePieces(piece, batch.room(), lengths) : 0;
                 if (run > 0) {
                     checkRun(reader, batch, piece, run);
@@ -94,12 +109,12 @@ final class CheckJob implements Lane.Job {
                 }
                 piece += Math.max(1, run);
                 if (batch.isDue(storage.disk().ticker().nanos()) && piece < layout.pieces()) {
-                    seal(batch);
+                    seal(batch, since);
                     batch = begin(piece);
                 }
             }
         } finally {
-            seal(batch);
+            seal(batch, since);
         }
     }
 
@@ -108,10 +123,13 @@ final class CheckJob implements Lane.Job {
         return new CheckBatch(first, storage.disk().ticker().nanos());
     }
 
-    private void seal(CheckBatch batch) {
+    private void seal(CheckBatch batch, long since) {
         batch.gate().closeThen(() -> {
-            if (!isOver()) {
-                storage.post(new StorageEvent.PiecesChecked(number, batch.first(), batch.verdicts()));
+            Bitfield checked = batch.checked();
+            if (!isOver() && !checked.isEmpty()) {
+                Bitfield good = batch.verdicts();
+                storage.ledger().checked(batch.first(), checked, good, since);
+                storage.post(new StorageEvent.PiecesChecked(number, batch.first(), checked, good));
             }
             batches.leave();
         });
@@ -148,7 +166,9 @@ final class CheckJob implements Lane.Job {
     private int wholePieces(int first, int most, long[] lengths) {
         int count = 0;
         int bytes = 0;
-        while (count < most && first + count < layout.pieces()) {
+        int gap = all.nextOutside(asked, first);
+        int end = gap < 0 ? layout.pieces() : gap;
+        while (count < most && first + count < end) {
             int piece = first + count;
             if (bytes + (long) layout.pieceBytes(piece) > CheckBuffers.BYTES
                     || (count > 0 && !isThere(piece, lengths))) {

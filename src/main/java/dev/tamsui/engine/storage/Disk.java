@@ -4,12 +4,15 @@ import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.model.TorrentId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,36 +53,40 @@ public final class Disk implements AutoCloseable {
 
     /**
      * @param salt keys the fingerprints of blocks: at least 16 random bytes, of this process only
+     * @param log where finished pieces are recorded
      */
-    public Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt) {
-        this(threads, ticker, limits, salt, FileOpener.system());
+    public Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt, PieceLog log, SyncSettings sync) {
+        this(threads::platform, ticker, limits, salt, log, sync, FileOpener.system());
     }
 
-    Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt, FileOpener opener) {
+    Disk(Crew threads, Ticker ticker, Limits limits, byte[] salt, PieceLog log, SyncSettings sync, FileOpener opener) {
         FileFault.load();
         this.ticker = ticker;
         this.opener = opener;
         hashers = new Hashers(limits.hashers(), salt.clone(), threads);
-        volumes = new Volumes(threads, ticker, opener, limits);
+        volumes = new Volumes(threads, ticker, opener, limits, sync, log);
         checkBuffers = new CheckBuffers(volumes::count);
     }
 
     /**
      * A torrent's storage. Touches no disk before its first use.
      *
+     * @param id what its pieces are recorded under
      * @param savePath absolute; made when it is missing and something is to be written
      * @param files all, pad files too, end to end
      * @param events told from lanes and hashers; must not block
      * @param release takes back every block buffer given to {@link TorrentStorage#store}, likewise
      */
     public FileStorage open(
+            TorrentId id,
             Path savePath,
             List<TorrentFile> files,
             PieceLayout layout,
             PieceVerifier verifier,
             Consumer<StorageEvent> events,
             Consumer<ByteBuffer> release) {
-        return new FileStorage(this, new TorrentFiles(savePath, files, layout), verifier, events, release);
+        return new FileStorage(
+                this, id, new TorrentFiles(new SavePath(savePath, opener), files, layout), verifier, events, release);
     }
 
     Place place(Path savePath) {
@@ -106,13 +113,27 @@ public final class Disk implements AutoCloseable {
         return closed;
     }
 
+    Volumes volumes() {
+        return volumes;
+    }
+
+    /** For health: volumes, by number, whose last sync failed, and how. What they were given last may be lost. */
+    public Map<String, String> suspectVolumes() {
+        return volumes.suspect();
+    }
+
+    /** For health: why finished pieces cannot be recorded, null when they can; the data itself is safe. */
+    public @Nullable String recordFault() {
+        return volumes.recordFault();
+    }
+
     /** Files open now. */
     public int openFiles() {
         return volumes.openFiles();
     }
 
     /**
-     * Ends checks, does what is queued, closes all files and ends all threads. Close the torrents' storages first. Waits at
+     * Ends checks, does what is queued, closes all files, syncs and records what waits, and ends all threads. Close the torrents' storages first. Waits at
      * most five seconds; a lane that hangs longer is left behind, named in the log, and does not keep the process alive.
      */
     @Override
@@ -124,6 +145,8 @@ public final class Disk implements AutoCloseable {
         volumes.close();
         left.addAll(join(volumes.finders(), deadline));
         left.addAll(join(volumes.lanes(), deadline));
+        volumes.closeSync(); // last: what the lanes have written is to be recorded too
+        left.addAll(join(volumes.syncThreads(), deadline));
         if (!left.isEmpty()) {
             LOG.warn(
                     "The disk was closed while these threads still waited for it: {}",

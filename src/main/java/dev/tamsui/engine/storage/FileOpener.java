@@ -1,14 +1,26 @@
 package dev.tamsui.engine.storage;
 
+import dev.tamsui.engine.storage.SavePath.Look;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The last step to a file's bytes, apart so that tests can let it fail. Thread: lanes, several at once. */
+/**
+ * The last step to the file system, apart so that tests can let it fail or keep it in memory. What needs real files even in
+ * tests (deletion, execute bits, links) does not go this way.
+ *
+ * <p>Thread: lanes and sync threads, several at once.
+ */
 interface FileOpener {
+    /** What file systems answer that cannot sync a folder, or have no need to. */
+    Set<String> NO_FOLDER_SYNC = Set.of("Invalid argument", "Operation not supported", "Bad file descriptor");
 
     /** How a file is opened. */
     enum Mode {
@@ -28,10 +40,47 @@ interface FileOpener {
 
         void truncate(long length) throws IOException;
 
+        /** All bytes written before, by whomever, are on the disk when it returns, and so is the length (fdatasync). */
+        void sync() throws IOException;
+
         void close() throws IOException;
     }
 
     Opened open(Path path, Mode mode) throws IOException;
+
+    /** What stands at a path, not following a link; null when nothing does. */
+    default @Nullable Look look(Path path) throws IOException {
+        return SavePath.lookAt(path);
+    }
+
+    /** With links resolved; the path must exist. */
+    default Path realPath(Path path) throws IOException {
+        return path.toRealPath();
+    }
+
+    default void makeFolder(Path path) throws IOException {
+        Files.createDirectory(path);
+    }
+
+    default void makeFolders(Path path) throws IOException {
+        Files.createDirectories(path);
+    }
+
+    /**
+     * Makes the names in a folder durable. A folder that we may not read is let be, and so is a file system without such a call: at
+     * worst a file is gone after a power cut, which the next start sees.
+     */
+    default void syncFolder(Path path) throws IOException {
+        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (AccessDeniedException _) {
+            // as said
+        } catch (IOException e) {
+            if (e.getMessage() == null || !NO_FOLDER_SYNC.contains(e.getMessage())) {
+                throw e;
+            }
+        }
+    }
 
     /** Opens real files. */
     static FileOpener system() {
@@ -62,6 +111,11 @@ interface FileOpener {
         @Override
         public void truncate(long length) throws IOException {
             channel.truncate(length);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            channel.force(false);
         }
 
         @Override

@@ -1,16 +1,15 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +35,8 @@ public final class FileStorage implements TorrentStorage {
     private final Consumer<ByteBuffer> release;
     private final Gate jobs = new Gate();
     private final Set<Integer> storing = ConcurrentHashMap.newKeySet();
-    private final Queue<Errand> errands = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger errandsLeft = new AtomicInteger();
+    private final Errands errands;
+    private final Ledger ledger;
 
     /** Shut when a check begins, so that it starts once the stores before it are done. Owned by the loop. */
     private Gate stores = new Gate();
@@ -46,6 +45,7 @@ public final class FileStorage implements TorrentStorage {
 
     FileStorage(
             Disk disk,
+            TorrentId id,
             TorrentFiles files,
             PieceVerifier verifier,
             Consumer<StorageEvent> events,
@@ -56,6 +56,30 @@ public final class FileStorage implements TorrentStorage {
         this.verifier = verifier;
         this.events = events;
         this.release = release;
+        errands = new Errands(place, files, jobs);
+        ledger = new Ledger(id, files, new Recording());
+    }
+
+    /** Brings the ledger to the volume, which is known once anything was read or written. */
+    private final class Recording implements LedgerWatch {
+        @Override
+        public void wants(Ledger told, long bytes, boolean isUrgent) {
+            Volume volume = place.volume();
+            if (volume != null) {
+                volume.wants(told, bytes, isUrgent);
+            }
+        }
+
+        @Override
+        public void unsynced(@Nullable Bitfield pieces, TorrentError error) {
+            Volume volume = place.volume();
+            if (volume != null && error.kind() != ErrorKind.FILES_MISSING && error.kind() != ErrorKind.PATH_BLOCKED) {
+                volume.syncer().suspect(error.message());
+            }
+            if (pieces != null) {
+                post(new StorageEvent.Unsynced(pieces, error));
+            }
+        }
     }
 
     @Override
@@ -106,12 +130,17 @@ public final class FileStorage implements TorrentStorage {
         if (into.remaining() < block.length()) {
             throw new IllegalArgumentException("a buffer of " + into.remaining() + " bytes for " + block);
         }
+        beginRead(block, into).await();
+    }
+
+    /** As {@link #read}, to be awaited by the caller. */
+    ReadJob beginRead(BlockSpan block, ByteBuffer into) throws IOException {
         if (!jobs.enter()) {
             throw closed();
         }
         ReadJob job = new ReadJob(this, block, into);
         place.submit(job);
-        job.await();
+        return job;
     }
 
     static IOException closed() {
@@ -119,12 +148,20 @@ public final class FileStorage implements TorrentStorage {
     }
 
     @Override
-    public void check(int number) {
+    public void compare(int number, Recorded recorded) {
+        Comparison comparison = new Comparison(this, number, recorded);
+        if (jobs.enter()) {
+            errands.begin(comparison::some, () -> leaveWith(comparison.result()));
+        }
+    }
+
+    @Override
+    public void check(int number, Bitfield pieces) {
         cancelCheck();
         if (!jobs.enter()) {
             return;
         }
-        CheckJob check = new CheckJob(this, number);
+        CheckJob check = new CheckJob(this, number, pieces.copy());
         checking = check;
         Gate before = stores;
         stores = new Gate();
@@ -143,7 +180,7 @@ public final class FileStorage implements TorrentStorage {
     public void finish() {
         FileTree tree = new FileTree(this);
         if (jobs.enter()) {
-            begin(new Errand(tree::finishSome, () -> leaveWith(tree.finished())));
+            errands.begin(tree::finishSome, () -> leaveWith(tree.finished()));
         }
     }
 
@@ -151,7 +188,7 @@ public final class FileStorage implements TorrentStorage {
     public void verifySizes(int number) {
         FileTree tree = new FileTree(this);
         if (jobs.enter()) {
-            begin(new Errand(tree::compareSome, () -> leaveWith(tree.compared(number))));
+            errands.begin(tree::compareSome, () -> leaveWith(tree.compared(number)));
         }
     }
 
@@ -163,7 +200,17 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void close() {
         cancelCheck();
-        jobs.closeThen(() -> closeFiles(new StorageEvent.Closed()));
+        jobs.closeThen(() -> afterFlush(() -> closeFiles(new StorageEvent.Closed())));
+    }
+
+    /** Once what waits is synced and recorded, or could not be; in the order of the calls. */
+    private void afterFlush(Runnable next) {
+        Volume volume = place.volume();
+        if (volume == null) {
+            next.run();
+        } else {
+            volume.flush(ledger, next);
+        }
     }
 
     private void closeFiles(StorageEvent answer) {
@@ -171,14 +218,15 @@ public final class FileStorage implements TorrentStorage {
             disk.hashers().submit(new Posting(this, answer));
             return;
         }
-        begin(new Errand(() -> false, () -> post(answer)));
+        errands.begin(() -> false, () -> post(answer));
     }
 
     @Override
     public void delete() {
         cancelCheck();
+        ledger.end();
         FileTree tree = new FileTree(this);
-        jobs.closeThen(() -> begin(new Errand(tree::deleteSome, () -> post(tree.deleted()))));
+        jobs.closeThen(() -> afterFlush(() -> errands.begin(tree::deleteSome, () -> post(tree.deleted()))));
     }
 
     /** An answer that takes no file. */
@@ -194,64 +242,12 @@ public final class FileStorage implements TorrentStorage {
         }
     }
 
-    /** One errand runs at a time, in the order they were asked for. */
-    private void begin(Errand errand) {
-        errands.add(errand);
-        if (errandsLeft.getAndIncrement() == 0) {
-            place.submit(errand);
-        }
-    }
-
-    private void end(Errand errand) {
-        errands.remove(errand);
-        errand.done.run();
-        if (errandsLeft.decrementAndGet() > 0) {
-            place.submit(errands.element());
-        }
-    }
-
-    /** Work on many files, a few at a time, so that a torrent of many thousands does not hold a lane for long. */
-    private final class Errand implements Lane.Job {
-        private final BooleanSupplier some;
-        private final Runnable done;
-
-        /** @param some does a part and says whether there is more; its faults are its own */
-        Errand(BooleanSupplier some, Runnable done) {
-            this.some = some;
-            this.done = done;
-        }
-
-        @Override
-        public Lane.Kind kind() {
-            return Lane.Kind.WRITE;
-        }
-
-        @Override
-        public void run(Lane lane) {
-            if (!jobs.isOpen()) {
-                lane.files().closeAll(files); // before anything is deleted, and before Closed is told
-            }
-            boolean more = false;
-            try {
-                more = some.getAsBoolean();
-            } catch (RuntimeException | Error bug) {
-                bug(bug, "work on the files"); // and the answer says that it was not finished
-            }
-            if (more) {
-                place.submit(this);
-            } else {
-                end(this);
-            }
-        }
-
-        @Override
-        public void refused() {
-            end(this);
-        }
-    }
-
     TorrentFiles files() {
         return files;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     Disk disk() {

@@ -94,7 +94,7 @@ final class FileTree {
     private void finish(int index) throws IOException {
         TorrentFile file = files.file(index);
         Path path = files.savePath().find(file.path(), true);
-        Look seen = path == null ? null : SavePath.look(path);
+        Look seen = path == null ? null : files.savePath().look(path);
         if (path == null || (seen == null && file.length() > 0)) {
             throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
         }
@@ -103,17 +103,18 @@ final class FileTree {
         } else if (!seen.isFile()) {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is in the way: it should be a file");
         } else if (seen.size() > file.length() && seen.links() == 1 && files.hasWritten(index)) {
-            cut(path, file.length());
+            cut(index, path, file.length());
         }
         if (file.executable() && (seen == null || seen.links() == 1)) {
             makeExecutable(path);
         }
     }
 
-    private void cut(Path path, long length) throws IOException {
+    private void cut(int index, Path path, long length) throws IOException {
         Opened open = storage.disk().opener().open(path, Mode.WRITE);
         try {
             open.truncate(length);
+            storage.ledger().touched(index);
         } finally {
             open.close();
         }
@@ -195,7 +196,7 @@ final class FileTree {
 
     private void delete(int index) throws IOException {
         Path path = files.savePath().find(files.file(index).path(), false);
-        Look seen = path == null ? null : SavePath.look(path);
+        Look seen = path == null ? null : files.savePath().look(path);
         if (path == null || seen == null) {
             return;
         }
@@ -224,7 +225,7 @@ final class FileTree {
     /** Only a real folder, and only when it is empty; that others keep something in it is no fault. */
     private void deleteFolder(List<String> elements) throws IOException {
         Path folder = files.savePath().find(elements, false);
-        Look seen = folder == null ? null : SavePath.look(folder);
+        Look seen = folder == null ? null : files.savePath().look(folder);
         if (folder == null || seen == null || !seen.isFolder()) {
             return;
         }

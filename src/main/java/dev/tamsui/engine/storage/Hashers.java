@@ -1,9 +1,9 @@
 package dev.tamsui.engine.storage;
 
-import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that hash, one a core, shared by all volumes; oldest work first. Thread: any hands in. */
 final class Hashers {
@@ -21,9 +21,9 @@ final class Hashers {
     private final WorkQueue<Job> jobs = new WorkQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Hashers(int count, byte[] salt, EngineThreads engineThreads) {
+    Hashers(int count, byte[] salt, Crew crew) {
         for (int i = 0; i < count; i++) {
-            threads.add(engineThreads.platform("hash-" + i, () -> work(new Digests(salt))));
+            threads.add(crew.platform("hash-" + i, () -> work(new Digests(salt))));
         }
     }
 
@@ -37,6 +37,12 @@ final class Hashers {
         if (!jobs.add(job)) {
             job.refused();
         }
+    }
+
+    /** For who does the hashers' work himself. */
+    @Nullable
+    Job poll() {
+        return jobs.poll();
     }
 
     /** Takes no more work; what is queued is still done. */

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  * in use. Every open file is looked at again by its path, before each write and before a read when the last look is a second
  * old: what was removed, replaced, cut or hard-linked meanwhile is noticed although our channel would not show it.
  *
- * <p>Thread: the lanes of one volume, since opening, looking and closing may all block on it. No lock is held anywhere.
+ * <p>A file that was written through is synced before it is closed; so one with nothing to sync makes room first.
+ *
+ * <p>Thread: the lanes and the sync thread of one volume, since opening, looking and closing may all block on it. No lock is held anywhere.
  */
 final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
@@ -58,6 +60,9 @@ final class OpenFiles {
         private volatile long lastUse;
         private volatile long lookedAt;
 
+        /** Whose bytes were written through this descriptor since it was last synced; null when none were. */
+        private volatile @Nullable Ledger dirty;
+
         private OpenFile(Key key, Spot spot, @Nullable Object identity, Opened file) {
             this.key = key;
             this.path = spot.path();
@@ -68,6 +73,16 @@ final class OpenFiles {
 
         Opened file() {
             return file;
+        }
+
+        /** To be told before something is written here, and once more after it, since a sync may have come between. */
+        void dirtied(Ledger by) {
+            dirty = by;
+        }
+
+        void sync() throws IOException {
+            dirty = null;
+            file.sync();
         }
 
         /** Ends the loan. */
@@ -104,6 +119,16 @@ final class OpenFiles {
         }
     }
 
+    /**
+     * The file as it is open, without a look at what stands at its path now; opened only when it is not. {@link OpenFile#release}
+     * must follow.
+     */
+    OpenFile leaseToSync(TorrentFiles torrent, int index) throws IOException {
+        Key key = new Key(torrent, index);
+        OpenFile kept = files.get(key);
+        return kept != null && kept.users.enter() ? kept : openAnew(key, false);
+    }
+
     private void lookAgain(OpenFile kept, boolean write) throws IOException {
         if (!write && ticker.nanos() - kept.lookedAt < LOOK_AGAIN_NANOS) {
             return;
@@ -123,7 +148,7 @@ final class OpenFiles {
         open.incrementAndGet(); // before it is, so that two lanes cannot both take the last place
         trim();
         Opened file = openSparing(spot);
-        OpenFile fresh = new OpenFile(key, spot, identity(spot.path()), file);
+        OpenFile fresh = new OpenFile(key, spot, identity(key.torrent, spot.path()), file);
         fresh.users.enter();
         fresh.lastUse = uses.incrementAndGet();
         fresh.lookedAt = ticker.nanos();
@@ -157,9 +182,9 @@ final class OpenFiles {
         }
     }
 
-    private static @Nullable Object identity(Path path) {
+    private static @Nullable Object identity(TorrentFiles torrent, Path path) {
         try {
-            Look seen = SavePath.look(path);
+            Look seen = torrent.savePath().look(path);
             return seen == null ? null : seen.identity();
         } catch (IOException _) {
             return null; // the next look will tell
@@ -200,7 +225,7 @@ final class OpenFiles {
         while (true) {
             OpenFile oldest = null;
             for (OpenFile file : files.values()) {
-                if ((oldest == null || file.lastUse < oldest.lastUse) && file.users.isEmpty()) {
+                if ((oldest == null || isSooner(file, oldest)) && file.users.isEmpty()) {
                     oldest = file;
                 }
             }
@@ -214,12 +239,36 @@ final class OpenFiles {
         }
     }
 
+    /** Which of two is to be closed first: one with nothing to sync, then the one unused for longer. */
+    private static boolean isSooner(OpenFile one, OpenFile other) {
+        boolean isDirty = one.dirty != null;
+        return isDirty == (other.dirty != null) ? one.lastUse < other.lastUse : !isDirty;
+    }
+
     private void close(OpenFile gone) {
+        syncBeforeClosing(gone);
         open.decrementAndGet();
         try {
             gone.file.close();
         } catch (IOException e) {
             LOG.warn("Closing {} failed: {}", gone.key.torrent.name(gone.key.index), e.getMessage());
+        }
+    }
+
+    /** Later it could not be: what failed to reach the disk is told to descriptors that were open then. */
+    private static void syncBeforeClosing(OpenFile gone) {
+        Ledger ledger = gone.dirty;
+        if (ledger == null || ledger.hasEnded()) {
+            return;
+        }
+        int index = gone.key.index;
+        long upTo = ledger.clock();
+        try {
+            gone.sync();
+            ledger.synced(index, upTo);
+        } catch (IOException e) {
+            ledger.syncFailed(
+                    index, FileFault.of("sync", gone.key.torrent.name(index), e).error());
         }
     }
 }

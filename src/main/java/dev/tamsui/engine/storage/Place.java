@@ -45,6 +45,18 @@ final class Place {
         }
     }
 
+    /** Null as long as it is not known. */
+    @Nullable
+    Volume volume() {
+        return volume;
+    }
+
+    /** Looks for the volume anew with the next job, since another may be mounted by then. Nothing may be waiting. */
+    void forget() {
+        asked.set(false);
+        volume = null;
+    }
+
     private void found(Volume here) {
         volume = here;
         drainTo(here);

@@ -45,6 +45,7 @@ final class ReadJob implements Lane.Job {
     @Override
     public void run(Lane lane) {
         try {
+            prove(lane);
             read(lane);
         } catch (FileFault fault) {
             fail(fault, fault.error());
@@ -63,6 +64,9 @@ final class ReadJob implements Lane.Job {
 
     private void fail(IOException thrown, TorrentError error) {
         failure = thrown;
+        if (error.kind() == ErrorKind.IO) {
+            storage.ledger().lost(block.piece());
+        }
         storage.post(new StorageEvent.ReadFailed(block.piece(), error));
     }
 
@@ -71,9 +75,38 @@ final class ReadJob implements Lane.Job {
         done.release();
     }
 
+    /**
+     * A piece that nobody has read since the daemon ended without closing its files is hashed before any of it is served. Two
+     * lanes may do so at once, which is rare and does no harm.
+     */
+    private void prove(Lane lane) throws FileFault {
+        int piece = block.piece();
+        if (storage.ledger().isRefused(piece)) {
+            throw new FileFault(ErrorKind.IO, "piece " + piece + " is not, or no longer, what it should be");
+        }
+        if (!storage.ledger().isUnproven(piece)) {
+            return;
+        }
+        PieceVerifier.Parts digest = storage.verifier().parts(piece);
+        int pieceBytes = storage.files().layout().pieceBytes(piece);
+        for (int at = 0; at < pieceBytes; at += Lane.BUFFER_BYTES) {
+            ByteBuffer part = lane.buffer();
+            read(lane, at, Math.min(Lane.BUFFER_BYTES, pieceBytes - at), part);
+            digest.add(part.flip());
+        }
+        if (!digest.isGood()) {
+            throw new FileFault(ErrorKind.IO, "piece " + piece + " is not what was recorded");
+        }
+        storage.ledger().proven(piece);
+    }
+
     private void read(Lane lane) throws FileFault {
+        read(lane, block.begin(), block.length(), into);
+    }
+
+    private void read(Lane lane, int begin, int length, ByteBuffer into) throws FileFault {
         TorrentFiles files = storage.files();
-        for (FileSpan span : files.spans(block.piece(), block.begin(), block.length())) {
+        for (FileSpan span : files.spans(block.piece(), begin, length)) {
             if (files.file(span.file()).pad()) {
                 zeros(into, span.length());
                 continue;

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +30,20 @@ final class SavePath {
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
     private static final String ATTRIBUTES = UNIX
-            ? "unix:nlink,size,fileKey,isRegularFile,isDirectory,isSymbolicLink"
-            : "size,fileKey,isRegularFile,isDirectory,isSymbolicLink";
+            ? "unix:nlink,size,lastModifiedTime,fileKey,isRegularFile,isDirectory,isSymbolicLink"
+            : "size,lastModifiedTime,fileKey,isRegularFile,isDirectory,isSymbolicLink";
 
     /** Less free space than this, and an unexplained failure to write is taken as a full disk. */
     private static final long FULL_BELOW_BYTES = 64 * 1024;
 
     private final Path root;
+    private final FileOpener system;
 
-    SavePath(Path root) {
+    private volatile boolean isRootDurable;
+
+    SavePath(Path root, FileOpener system) {
         this.root = root;
+        this.system = system;
     }
 
     Path root() {
@@ -47,6 +54,7 @@ final class SavePath {
      * What stands at a path; links are looked at, not through.
      *
      * @param size bytes
+     * @param modifiedNanos since 1970
      * @param links names the same file has; 1 where that cannot be told
      * @param identity equal only for the same file; null where that cannot be told
      */
@@ -55,11 +63,18 @@ final class SavePath {
             boolean isFolder,
             boolean isLink,
             long size,
+            long modifiedNanos,
             int links,
             @Nullable Object identity) {}
 
     /** Null when nothing is there. */
-    static @Nullable Look look(Path path) throws IOException {
+    @Nullable
+    Look look(Path path) throws IOException {
+        return system.look(path);
+    }
+
+    /** As {@link #look}, on the real file system. */
+    static @Nullable Look lookAt(Path path) throws IOException {
         try {
             Map<String, @Nullable Object> found = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             return new Look(
@@ -67,6 +82,7 @@ final class SavePath {
                     Boolean.TRUE.equals(found.get("isDirectory")),
                     Boolean.TRUE.equals(found.get("isSymbolicLink")),
                     found.get("size") instanceof Long size ? size : 0,
+                    found.get("lastModifiedTime") instanceof FileTime time ? time.to(TimeUnit.NANOSECONDS) : 0,
                     found.get("nlink") instanceof Integer links ? links : 1,
                     found.get("fileKey"));
         } catch (NoSuchFileException _) {
@@ -104,18 +120,40 @@ final class SavePath {
 
     private @Nullable Path realRoot(boolean create) throws IOException {
         try {
-            return root.toRealPath();
+            return system.realPath(root);
         } catch (NoSuchFileException e) {
             if (!create) {
                 return null;
             }
-            return Files.createDirectories(root).toRealPath();
+            system.makeFolders(root);
+            return system.realPath(root);
         }
     }
 
-    private static Look makeFolder(Path folder) throws IOException {
+    /**
+     * The folders whose names a file's being there hangs on. Those above the save path are among them until they were synced once:
+     * we, or a daemon before us, may have made them. Takes real, link-free paths only.
+     */
+    List<Path> foldersAbove(Path file) throws IOException {
+        Path last = isRootDurable ? system.realPath(root) : null;
+        List<Path> folders = new ArrayList<>();
+        for (Path at = file.getParent(); at != null; at = at.getParent()) {
+            folders.add(at);
+            if (at.equals(last)) {
+                break;
+            }
+        }
+        return folders;
+    }
+
+    /** All that {@link #foldersAbove} named is synced. */
+    void madeDurable() {
+        isRootDurable = true;
+    }
+
+    private Look makeFolder(Path folder) throws IOException {
         try {
-            Files.createDirectory(folder);
+            system.makeFolder(folder);
         } catch (FileAlreadyExistsException _) {
             // another lane was quicker
         }
@@ -126,7 +164,7 @@ final class SavePath {
         return made;
     }
 
-    private static Path enter(Path folder, Look seen, Path base, List<String> name) throws IOException {
+    private Path enter(Path folder, Look seen, Path base, List<String> name) throws IOException {
         if (seen.isFolder()) {
             return folder;
         }

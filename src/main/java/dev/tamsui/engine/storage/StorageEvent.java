@@ -35,9 +35,10 @@ public sealed interface StorageEvent {
      *
      * @param check its number
      * @param first the first piece of the part
-     * @param good one bit a piece of the part, the first at 0
+     * @param checked one bit a piece of the part, the first at 0: which of them were to be checked
+     * @param good likewise: which of those are what the torrent says
      */
-    record PiecesChecked(int check, int first, Bitfield good) implements StorageEvent {}
+    record PiecesChecked(int check, int first, Bitfield checked, Bitfield good) implements StorageEvent {}
 
     /**
      * A check is over.
@@ -46,6 +47,30 @@ public sealed interface StorageEvent {
      * @param error null when it has told of every piece; otherwise the fault of ours that ended it early
      */
     record CheckFinished(int check, @Nullable TorrentError error) implements StorageEvent {}
+
+    /**
+     * What {@link TorrentStorage#compare} found. No piece is in two of the sets.
+     *
+     * @param check its number
+     * @param trusted recorded, in files that are what they were: as good as checked
+     * @param doubtful recorded, in files that somebody else has touched since: to be checked first of all
+     * @param unknown not recorded, but perhaps written, since the daemon ended while it wrote to their files
+     */
+    record Compared(int check, Bitfield trusted, Bitfield doubtful, Bitfield unknown) implements StorageEvent {}
+
+    /**
+     * The volume that {@link TorrentStorage#compare} would look at is not there. Nothing was made in its place and nothing that is
+     * recorded was forgotten; it may be asked again later.
+     *
+     * @param check its number
+     */
+    record StorageMissing(int check, TorrentError error) implements StorageEvent {}
+
+    /**
+     * A sync failed: what was written since the last good one may not be on the disk, whatever the system says from now on. These
+     * pieces were told to be stored; they are to be taken as missing.
+     */
+    record Unsynced(Bitfield pieces, TorrentError error) implements StorageEvent {}
 
     /**
      * What {@link TorrentStorage#verifySizes} found.

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.OpenFiles.OpenFile;
 import dev.tamsui.engine.storage.PieceVerifier.Bad;
 import dev.tamsui.engine.storage.PieceVerifier.Good;
@@ -60,14 +61,19 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     public void run(Lane lane) {
         StorageEvent answer;
         try {
+            storage.ledger().begins(piece);
             write(lane);
-            answer = new StorageEvent.PieceStored(piece, fingerprints);
+            TorrentError lost = storage.ledger().wrote(piece);
+            answer = lost == null
+                    ? new StorageEvent.PieceStored(piece, fingerprints)
+                    : new StorageEvent.WriteFailed(piece, lost);
         } catch (FileFault fault) {
             answer = new StorageEvent.WriteFailed(
                     piece, storage.files().savePath().refine(fault).error());
         } catch (RuntimeException | Error bug) {
             answer = new StorageEvent.WriteFailed(piece, FileStorage.bug(bug, "writing piece " + piece));
         }
+        storage.ledger().failed(piece); // unless it was written: then that is told already
         answer(answer);
     }
 
@@ -109,6 +115,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     private void write(Lane lane, FileSpan span) throws IOException {
         OpenFile open = lane.files().lease(storage.files(), span.file(), true);
         try {
+            open.dirtied(storage.ledger());
             int written = 0;
             while (written < span.length()) {
                 ByteBuffer run = gather(lane.buffer(), span.length() - written);
@@ -120,6 +127,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
             }
             storage.files().wrote(span.file(), span.offset() + span.length());
         } finally {
+            open.dirtied(storage.ledger());
             open.release();
         }
     }

@@ -37,11 +37,14 @@ final class TorrentFiles {
     /** Bytes; only ever set to a length the file had at that moment or before. */
     private final AtomicLongArray knownLengths;
 
+    /** When a file that is only read was last modified, as first seen; 0 when it was not looked at. */
+    private final AtomicLongArray modified;
+
     /** 1 for files this object has written to. */
     private final AtomicIntegerArray written;
 
-    TorrentFiles(Path savePath, List<TorrentFile> files, PieceLayout layout) {
-        this.savePath = new SavePath(savePath);
+    TorrentFiles(SavePath savePath, List<TorrentFile> files, PieceLayout layout) {
+        this.savePath = savePath;
         this.files = List.copyOf(files);
         this.layout = layout;
         map = new FileMap(this.files);
@@ -50,6 +53,7 @@ final class TorrentFiles {
                     "files of " + map.totalBytes() + " bytes for pieces of " + layout.totalBytes());
         }
         knownLengths = new AtomicLongArray(files.size());
+        modified = new AtomicLongArray(files.size());
         written = new AtomicIntegerArray(files.size());
         for (int i = 0; i < files.size(); i++) {
             knownLengths.set(i, NEVER_SEEN);
@@ -102,14 +106,14 @@ final class TorrentFiles {
     Spot beforeOpening(int index, boolean write) throws IOException {
         long known = knownLengths.get(index); // before looking: another lane may be making the file longer
         Path path = savePath.find(files.get(index).path(), write && known == NEVER_SEEN);
-        Look seen = path == null ? null : SavePath.look(path);
+        Look seen = path == null ? null : savePath.look(path);
         if (path != null && seen == null && write && known == NEVER_SEEN) {
             return new Spot(path, Mode.CREATE);
         }
         if (path == null || seen == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " is missing");
         }
-        requireUsable(index, seen, known, write);
+        requireUsable(index, seen, isEdited(index, seen, write) ? REPLACED : known, write);
         knownLengths.accumulateAndGet(index, seen.size(), Math::max);
         return new Spot(path, write ? Mode.WRITE : Mode.READ);
     }
@@ -121,15 +125,25 @@ final class TorrentFiles {
      */
     void whileOpen(int index, Path path, @Nullable Object identity, boolean write) throws IOException {
         long known = knownLengths.get(index);
-        Look seen = SavePath.look(path);
+        Look seen = savePath.look(path);
         if (seen == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been removed");
         }
-        if (identity != null && !identity.equals(seen.identity())) {
+        boolean isAnother = identity != null && !identity.equals(seen.identity());
+        if (isAnother || isEdited(index, seen, write)) {
             knownLengths.set(index, REPLACED);
             known = REPLACED;
         }
         requireUsable(index, seen, known, write);
+    }
+
+    /** By somebody else, that is, while we only read it. */
+    private boolean isEdited(int index, Look seen, boolean write) {
+        if (write || hasWritten(index)) {
+            return false;
+        }
+        modified.compareAndSet(index, 0, seen.modifiedNanos());
+        return modified.get(index) != seen.modifiedNanos();
     }
 
     private void requireUsable(int index, Look seen, long known, boolean write) throws FileFault {
@@ -138,7 +152,7 @@ final class TorrentFiles {
             throw new FileFault(ErrorKind.PATH_BLOCKED, name(index) + " is " + kind + " where a file should be");
         }
         if (known == REPLACED) {
-            throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been replaced by another file");
+            throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been changed by somebody else");
         }
         if (seen.size() < known) {
             throw new FileFault(
@@ -154,19 +168,43 @@ final class TorrentFiles {
 
     /** The file's length on disk, -1 when there is none. */
     long length(int index) throws IOException {
-        Path path = savePath.find(files.get(index).path(), false);
-        Look seen = path == null ? null : SavePath.look(path);
-        if (seen == null) {
-            return NEVER_SEEN;
-        }
-        requireUsable(index, seen, NEVER_SEEN, false);
-        return seen.size();
+        Look seen = peek(index);
+        return seen == null ? NEVER_SEEN : seen.size();
     }
 
     /** As {@link #length}, for a check: what we knew of the file before no longer counts. */
     long survey(int index) throws IOException {
-        long length = length(index);
-        knownLengths.set(index, length);
-        return length;
+        Look seen = look(index);
+        return seen == null ? NEVER_SEEN : seen.size();
+    }
+
+    /** What stands in the file's place, null when nothing does; what we knew of the file before no longer counts. */
+    @Nullable
+    Look look(int index) throws IOException {
+        Look seen = peek(index);
+        knownLengths.set(index, seen == null ? NEVER_SEEN : seen.size());
+        modified.set(index, seen == null ? 0 : seen.modifiedNanos());
+        return seen;
+    }
+
+    /** As {@link #look}, and changes nothing. */
+    @Nullable
+    Look peek(int index) throws IOException {
+        Path path = savePath.find(files.get(index).path(), false);
+        Look seen = path == null ? null : savePath.look(path);
+        if (seen != null) {
+            requireUsable(index, seen, NEVER_SEEN, false);
+        }
+        return seen;
+    }
+
+    /** The first piece that has bytes in the file, which must not be empty. */
+    int firstPiece(int index) {
+        return (int) (files.get(index).offset() / layout.pieceLength());
+    }
+
+    int lastPiece(int index) {
+        TorrentFile file = files.get(index);
+        return (int) ((file.offset() + file.length() - 1) / layout.pieceLength());
     }
 }

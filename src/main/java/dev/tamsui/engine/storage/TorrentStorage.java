@@ -1,5 +1,7 @@
 package dev.tamsui.engine.storage;
 
+import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,12 +25,22 @@ public interface TorrentStorage {
     void store(int piece, ByteBuffer[] blocks, boolean fingerprints);
 
     /**
-     * Reads and hashes all pieces, once those being stored are. Answers {@code PiecesChecked} again and again, in no order, each
+     * Compares the files with what was recorded of them, by looking at them alone; nothing is read. To be called first, if at all:
+     * what is recorded from then on adds to it. Answers {@code Compared}, or {@code StorageMissing}.
+     *
+     * @param number comes back in the answer
+     */
+    void compare(int number, Recorded recorded);
+
+    /**
+     * Reads and hashes pieces, once those being stored are. Answers {@code PiecesChecked} again and again, in no order, each
      * piece in exactly one; then {@code CheckFinished}. A check under way is cancelled first, without its {@code CheckFinished}.
+     * What is good is recorded, and what is not no longer is.
      *
      * @param number comes back in the answers, to tell them from those a cancelled check had sent off already
+     * @param pieces which; the caller's to change afterwards
      */
-    void check(int number);
+    void check(int number, Bitfield pieces);
 
     /** Stops a check under way: nothing more is answered for it, but for what is on its way to the caller already. */
     void cancelCheck();
@@ -46,7 +58,10 @@ public interface TorrentStorage {
      */
     void finish();
 
-    /** Lets lanes end what they hold, closes the files, then answers {@code Closed}. Nothing is written afterwards. */
+    /**
+     * Lets lanes end what they hold, syncs and records, closes the files, then answers {@code Closed}. Nothing is written
+     * afterwards.
+     */
     void close();
 
     /** As {@link #close}, then removes the torrent's own files and the folders that are empty thereafter; answers {@code Deleted}. */

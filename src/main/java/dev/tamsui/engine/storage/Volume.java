@@ -1,18 +1,19 @@
 package dev.tamsui.engine.storage;
 
-import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file system: the lanes that may block on it, their work and its open files.
  *
  * <p>A few lanes read. One writes: two that write to one file only wait for its lock, which the system lets them do spinning
  * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. One checks, whole
- * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed. The queues
+ * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed, and so is
+ * the one that syncs. The queues
  * have no limits of their own. What is in them is bounded by who hands in: a read per peer connection, writes by the memory of
  * the blocks they hold, and one of each other job per torrent.
  *
@@ -20,22 +21,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Volume {
     private final String name;
-    private final EngineThreads threads;
+    private final Crew threads;
     private final OpenFiles files;
+    private final Syncer syncer;
     private final WorkQueue<Lane.Job> reads = new WorkQueue<>();
     private final WorkQueue<Lane.Job> writes = new WorkQueue<>();
     private final WorkQueue<Lane.Job> checks = new WorkQueue<>();
     private final AtomicBoolean checking = new AtomicBoolean();
+    private final AtomicBoolean syncing = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Thread> lanes = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Thread> syncThreads = new ConcurrentLinkedQueue<>();
 
     /**
      * @param name for the threads
      * @param readers lanes that read
      */
-    Volume(String name, int readers, EngineThreads threads, OpenFiles files) {
+    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer) {
         this.name = name;
         this.threads = threads;
         this.files = files;
+        this.syncer = syncer;
         start("write", writes);
         for (int i = 0; i < readers; i++) {
             start("read-" + i, reads);
@@ -47,16 +52,20 @@ final class Volume {
     }
 
     void submit(Lane.Job job) {
-        WorkQueue<Lane.Job> queue = switch (job.kind()) {
-            case READ -> reads;
-            case WRITE -> writes;
-            case CHECK -> checks;
-        };
+        WorkQueue<Lane.Job> queue = queue(job.kind());
         if (!queue.add(job)) {
             job.refused();
         } else if (queue == checks && checking.compareAndSet(false, true)) {
             start("check", checks);
         }
+    }
+
+    private WorkQueue<Lane.Job> queue(Lane.Kind kind) {
+        return switch (kind) {
+            case READ -> reads;
+            case WRITE -> writes;
+            case CHECK -> checks;
+        };
     }
 
     /** Closes files soon, after the number that may be open was lowered. */
@@ -79,6 +88,42 @@ final class Volume {
         });
     }
 
+    /** Has the ledger's changes recorded sooner or later; see {@link Syncer#wants}. */
+    void wants(Ledger ledger, long bytes, boolean isUrgent) {
+        syncer.wants(ledger, bytes, isUrgent);
+        startSyncing();
+    }
+
+    /** See {@link Syncer#flush}. */
+    void flush(Ledger ledger, Runnable done) {
+        syncer.flush(ledger, done);
+        startSyncing();
+    }
+
+    private void startSyncing() {
+        if (syncing.compareAndSet(false, true)) {
+            syncThreads.add(threads.platform("disk-" + name + "-sync", syncer));
+        }
+    }
+
+    Syncer syncer() {
+        return syncer;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** A lane of this volume for who does its work himself, with {@link #poll}. */
+    Lane lane() {
+        return new Lane(files, writes);
+    }
+
+    /** See {@link #lane}. */
+    Lane.@Nullable Job poll(Lane.Kind kind) {
+        return queue(kind).poll();
+    }
+
     int openFiles() {
         return files.open();
     }
@@ -88,6 +133,15 @@ final class Volume {
         reads.close();
         writes.close();
         checks.close();
+    }
+
+    /** After the lanes have ended: a last group, then the sync thread ends too. */
+    void closeSync() {
+        syncer.close();
+    }
+
+    List<Thread> syncThreads() {
+        return new ArrayList<>(syncThreads);
     }
 
     List<Thread> lanes() {

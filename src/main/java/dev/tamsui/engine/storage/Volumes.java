@@ -1,15 +1,17 @@
 package dev.tamsui.engine.storage;
 
-import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,21 +26,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any; nothing blocks.
  */
 final class Volumes {
-    private final EngineThreads threads;
+    private final Crew threads;
     private final Ticker ticker;
     private final FileOpener opener;
     private final Disk.Limits limits;
+    private final SyncSettings sync;
+    private final PieceLog log;
     private final Map<Object, Volume> byDevice = new ConcurrentHashMap<>();
     private final Map<Path, List<Consumer<Volume>>> wanted = new ConcurrentHashMap<>();
     private final Set<Thread> finders = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
-    Volumes(EngineThreads threads, Ticker ticker, FileOpener opener, Disk.Limits limits) {
+    Volumes(Crew threads, Ticker ticker, FileOpener opener, Disk.Limits limits, SyncSettings sync, PieceLog log) {
         this.threads = threads;
         this.ticker = ticker;
         this.opener = opener;
         this.limits = limits;
+        this.sync = sync;
+        this.log = log;
     }
 
     void find(Path path, Consumer<Volume> found) {
@@ -95,6 +101,7 @@ final class Volumes {
         Volume volume = byDevice.computeIfAbsent(device, _ -> start());
         if (closed) {
             volume.close();
+            volume.closeSync();
         } else if (before == null) {
             byDevice.values().stream().filter(other -> other != volume).forEach(Volume::trim);
         }
@@ -103,7 +110,9 @@ final class Volumes {
 
     private Volume start() {
         OpenFiles files = new OpenFiles(opener, ticker, this::filesEach);
-        return new Volume(String.valueOf(count.getAndIncrement()), limits.readers(), threads, files);
+        String name = String.valueOf(count.getAndIncrement());
+        Syncer syncer = new Syncer(name, files, opener, ticker, sync, log);
+        return new Volume(name, limits.readers(), threads, files, syncer);
     }
 
     /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */
@@ -115,6 +124,10 @@ final class Volumes {
         return count.get();
     }
 
+    Collection<Volume> all() {
+        return byDevice.values();
+    }
+
     int openFiles() {
         return byDevice.values().stream().mapToInt(Volume::openFiles).sum();
     }
@@ -123,6 +136,39 @@ final class Volumes {
     void close() {
         closed = true;
         byDevice.values().forEach(Volume::close);
+    }
+
+    /** After {@link #close}, once the lanes have ended. */
+    void closeSync() {
+        byDevice.values().forEach(Volume::closeSync);
+    }
+
+    /** Why the disk is not to be trusted, by the name of the volume. */
+    Map<String, String> suspect() {
+        Map<String, String> found = new TreeMap<>();
+        for (Volume volume : byDevice.values()) {
+            String why = volume.syncer().suspect();
+            if (why != null) {
+                found.put(volume.name(), why);
+            }
+        }
+        return found;
+    }
+
+    /** Why some volume's pieces cannot be recorded; null when all can. */
+    @Nullable
+    String recordFault() {
+        return byDevice.values().stream()
+                .map(volume -> volume.syncer().recordFault())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<Thread> syncThreads() {
+        return byDevice.values().stream()
+                .flatMap(volume -> volume.syncThreads().stream())
+                .toList();
     }
 
     /** Those that look for a volume at this moment. */

@@ -1,101 +1,189 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.picker.PieceState;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
+
+/*
+ * What was recorded saves the reading. A look at the files tells which pieces are as good as checked, which have to be checked
+ * before anything else, since somebody touched their files, and which may have been written without being recorded when the daemon
+ * ended. The last can wait: they are looked for while the torrent runs, and until they are found others may bring them as well.
+ */
 
 /**
- * Finds out what is on disk: by hashing it, or when the owner vouches for it, by its files' sizes.
+ * Finds out what is on disk: by what was recorded, by hashing, or when the owner vouches for it, by the files' sizes.
  *
  * <p>A check waits until the storage has answered for every piece it was given, or it would read what is being written. What a
- * cancelled check had told already may still arrive; its number tells it apart.
+ * cancelled check had told already may still arrive; its number tells it apart. What it had told is not checked again.
  *
  * <p>Thread: the loop's.
  */
 final class Check {
-    private final TorrentSpec spec;
+    private enum Work {
+        NONE,
+        LOOK,
+        DUE,
+        UNKNOWN
+    }
+
     private final TorrentStorage storage;
     private final PiecePicker picker;
     private final Downloads downloads;
+    /** To be checked before the torrent may run. */
+    private Bitfield due;
+    /** On the disk, perhaps. */
+    private Bitfield unknown;
+
+    private Work work = Work.NONE;
     private int number;
-    private int told;
-    private boolean running;
+    private int asked;
     private boolean waits;
     private boolean vouchedFor;
 
     Check(TorrentSpec spec, TorrentStorage storage, PiecePicker picker, Downloads downloads) {
-        this.spec = spec;
         this.storage = storage;
         this.picker = picker;
         this.downloads = downloads;
+        this.due = Bitfield.full(spec.pieces());
+        this.unknown = new Bitfield(spec.pieces());
         this.vouchedFor = spec.skipVerify();
     }
 
+    /** Looks at the files, to see whether what is recorded can be trusted. */
+    void compare(Recorded recorded) {
+        begin(Work.LOOK, 0);
+        storage.compare(number, recorded);
+    }
+
+    /** What {@link #compare} found; returns false when that is of no interest any more. */
+    boolean compared(StorageEvent.Compared found) {
+        if (!isUnderWay(found.check())) {
+            return false;
+        }
+        due = found.doubtful().copy();
+        unknown = found.unknown().copy();
+        found(found.trusted());
+        end();
+        return true;
+    }
+
+    /** Everything is to be checked, whatever was known. */
+    void forgetAll() {
+        due = Bitfield.full(due.size());
+        unknown = new Bitfield(due.size());
+    }
+
+    /** Whether something has to be checked before the torrent may run. */
+    boolean isDue() {
+        return !due.isEmpty();
+    }
+
+    /** Checks what has to be. */
     void begin() {
-        number++;
-        told = 0;
-        running = true;
         if (vouchedFor) {
             vouchedFor = false; // for the first time only: whoever wants a check later wants a real one
+            begin(Work.LOOK, 0);
             storage.verifySizes(number);
         } else {
-            waits = true;
-            storageAnswered();
+            begin(Work.DUE, due.count());
         }
+    }
+
+    /** Looks for pieces that may be there, beside the torrent's work. */
+    void beginUnknown() {
+        if (!unknown.isEmpty()) {
+            begin(Work.UNKNOWN, unknown.count());
+        }
+    }
+
+    private void begin(Work next, int pieces) {
+        number++;
+        work = next;
+        asked = pieces;
+        waits = pieces > 0;
+        storageAnswered();
     }
 
     void cancel() {
         storage.cancelCheck();
-        running = false;
-        waits = false;
+        end();
     }
 
     /** The storage is done with a piece. */
     void storageAnswered() {
         if (waits && downloads.withStorage() == 0) {
             waits = false;
-            storage.check(number);
+            storage.check(number, left());
         }
     }
 
     void told(StorageEvent.PiecesChecked part) {
-        if (!isUnderWay(part.check())) {
-            return;
-        }
-        for (int i = 0; i < part.good().size(); i++) {
-            tell(part.first() + i, part.good().has(i));
+        Bitfield left = left();
+        for (int i = 0; i < part.checked().size(); i++) {
+            int piece = part.first() + i;
+            if (part.checked().has(i) && left.clear(piece)) {
+                tell(piece, part.good().has(i));
+            }
         }
     }
 
     /** The owner's word is as good as a check. */
     void toldAllGood() {
-        for (int piece = 0; piece < spec.pieces(); piece++) {
+        found(due);
+        due = new Bitfield(due.size());
+    }
+
+    /** Whether it is what is under way that has this number, and not something that was cancelled. */
+    boolean isUnderWay(int check) {
+        return work != Work.NONE && check == number;
+    }
+
+    /** Whether the torrent runs beside what is under way. */
+    boolean isAside() {
+        return work == Work.UNKNOWN;
+    }
+
+    /** Whether the files are only looked at, which takes no time worth an interruption. */
+    boolean isLook() {
+        return work == Work.LOOK;
+    }
+
+    /** What was under way is over. */
+    void end() {
+        work = Work.NONE;
+        waits = false;
+    }
+
+    /** Share that is done, 0..1; 1 when no check keeps the torrent from running. */
+    double share() {
+        return switch (work) {
+            case NONE, UNKNOWN -> 1;
+            case LOOK -> 0;
+            case DUE -> 1 - (double) due.count() / asked;
+        };
+    }
+
+    private Bitfield left() {
+        return work == Work.UNKNOWN ? unknown : due;
+    }
+
+    private void found(Bitfield pieces) {
+        for (int piece = pieces.nextCommon(pieces, 0); piece >= 0; piece = pieces.nextCommon(pieces, piece + 1)) {
             tell(piece, true);
         }
     }
 
-    /** Whether it is the check under way that has this number, and not one that was cancelled. */
-    boolean isUnderWay(int check) {
-        return running && check == number;
-    }
-
-    /** The check under way is over. */
-    void end() {
-        running = false;
-    }
-
-    /** Share that is done, 0..1; 1 when no check runs. */
-    double share() {
-        return running ? (double) told / spec.pieces() : 1;
-    }
-
     private void tell(int piece, boolean good) {
-        told++;
         PieceState state = picker.state(piece);
         if (good && state == PieceState.MISSING) {
             picker.found(piece);
-        } else if (!good && state == PieceState.HAVE) {
+            if (work == Work.UNKNOWN) {
+                downloads.found(piece); // peers are here to be told
+            }
+        } else if (!good && state == PieceState.HAVE && work != Work.UNKNOWN) { // or it has come meanwhile
             picker.lost(piece);
         }
     }

@@ -4,10 +4,12 @@ import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.picker.PiecePicker;
+import dev.tamsui.engine.picker.PieceState;
 import dev.tamsui.engine.picker.Receipt;
 import dev.tamsui.engine.picker.StartedPiece;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.PeerMessage;
 import java.net.InetAddress;
@@ -152,6 +154,35 @@ final class Downloads {
         updateSuspects();
         haves.add(piece);
         requests.updateInterests();
+    }
+
+    /** A piece was on the disk already. */
+    void found(int piece) {
+        haves.add(piece);
+    }
+
+    /** Pieces we had are not there any more; returns whether we had any of them. */
+    boolean lost(Bitfield pieces) {
+        boolean some = false;
+        for (int piece = pieces.nextCommon(pieces, 0); piece >= 0; piece = pieces.nextCommon(pieces, piece + 1)) {
+            some |= lost(piece);
+        }
+        return some;
+    }
+
+    /** Returns false when we did not have it. */
+    boolean lost(int piece) {
+        boolean had = picker.state(piece) == PieceState.HAVE;
+        if (had) {
+            picker.lost(piece);
+        }
+        return had;
+    }
+
+    /** After some were {@link #found} while peers are here. */
+    void foundAll(long nowNanos) {
+        requests.updateInterests();
+        haves.tellIfDue(nowNanos);
     }
 
     void corrupt(StorageEvent.PieceCorrupt event) {

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import java.util.LinkedHashMap;
@@ -34,6 +35,14 @@ final class Faults {
 
     Faults(TorrentId torrent) {
         this.torrent = torrent;
+    }
+
+    /** Whether it may mend itself, as a disk that is full may; what is in the way stays until somebody takes it away. */
+    static boolean mayPass(ErrorKind kind) {
+        return switch (kind) {
+            case DISK_FULL, READ_ONLY, PERMISSION_DENIED, TOO_MANY_OPEN_FILES, IO, STORAGE_MISSING -> true;
+            case HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> false;
+        };
     }
 
     /** What people are shown; null when all is well. */

@@ -50,6 +50,17 @@ final class Progress {
         fresh = false;
     }
 
+    /** Whether every piece is there. */
+    boolean isComplete() {
+        return picker.isComplete();
+    }
+
+    void reopened(boolean lost) {
+        if (lost) {
+            reopened();
+        }
+    }
+
     boolean isFinished() {
         return finished;
     }

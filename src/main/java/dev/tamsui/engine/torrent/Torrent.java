@@ -11,7 +11,6 @@ import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.picker.PiecePicker;
-import dev.tamsui.engine.picker.PieceState;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
@@ -48,14 +47,12 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private final Announcer announcer;
     private final Check check;
     private final Progress progress;
+    private final Completion completion;
     private final Faults faults;
 
-    private Phase phase = Phase.UNCHECKED;
-    /** The owner's wish; a check does not change it. */
+    private Phase phase = Phase.PAUSED;
+    /** The owner's wish. */
     private boolean wanted;
-
-    /** The storage is making the files whole, now that every piece is there. */
-    private boolean finishing;
 
     private boolean deleting;
     private long nextTickNanos = NEVER;
@@ -90,6 +87,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         this.progress = new Progress(spec, picker, check);
         this.faults = new Faults(spec.stored().id());
         this.announcer = new Announcer(host, spec, progress, downloads, uploads, random);
+        this.completion = new Completion(host, storage, swarm, downloads, progress, announcer, ticker);
     }
 
     @Override
@@ -103,16 +101,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             }
             case TorrentEvent.FromDisk(StorageEvent done) -> fromDisk(done, nowNanos);
             case TorrentEvent.DialFailed(var address, boolean tried) -> swarm.dialFailed(address, tried, nowNanos);
-            case TorrentEvent.Announced announced -> {
-                boolean hasPeers = !swarm.peers().isEmpty();
-                swarm.found(announcer.answered(announced, hasPeers, nowNanos), nowNanos);
-            }
+            case TorrentEvent.Announced announced ->
+                swarm.found(announcer.answered(announced, !swarm.peers().isEmpty(), nowNanos), nowNanos);
             case TorrentEvent.MemoryFreed _ -> downloads.memoryFreed(nowNanos);
-            case TorrentEvent.Started _ -> {
-                if (spec.stored().desired() == DesiredState.RUNNING) {
-                    resume(nowNanos);
-                }
-            }
+            case TorrentEvent.Started _ -> begin(nowNanos);
             case TorrentEvent.PauseRequested _ -> pause(nowNanos);
             case TorrentEvent.ResumeRequested _ -> resume(nowNanos);
             case TorrentEvent.RecheckRequested _ -> recheck(nowNanos);
@@ -132,10 +124,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     @Override
     public void tick(long nowNanos) {
+        if (faults.retries(nowNanos)) {
+            retry(nowNanos);
+        }
         if (phase == Phase.RUNNING) {
-            if (faults.retries(nowNanos)) {
-                retry(nowNanos);
-            }
             if (nextTickNanos != NEVER && nextTickNanos - nowNanos <= 0) {
                 second(nowNanos);
             }
@@ -158,8 +150,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     /** The fault may have passed. */
     private void retry(long nowNanos) {
-        if (picker.isComplete()) {
-            finish(nowNanos);
+        if (phase == Phase.STRANDED) {
+            begin(nowNanos);
+        } else if (picker.isComplete()) {
+            completion.begin(nowNanos);
         } else {
             downloads.enable(true, nowNanos);
         }
@@ -168,20 +162,17 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     @Override
     public long nextDueNanos() {
         if (phase != Phase.RUNNING) {
-            return NEVER;
+            return faults.retryNanos();
         }
         long own = Math.min(nextTickNanos, faults.retryNanos());
-        long parts = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
-        return Math.min(Math.min(own, parts), downloads.nextHavesNanos());
+        long others = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
+        return Math.min(Math.min(own, others), downloads.nextHavesNanos());
     }
 
     @Override
     public void failed(Throwable fault, long nowNanos) {
-        LOG.error(
-                "Torrent {} stops because of a fault of ours",
-                spec.stored().id().value(),
-                fault);
-        if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
+        LOG.error("A fault of ours stops torrent {}", spec.stored().id().value(), fault);
+        if (!isEnding()) {
             stopFor(
                     new TorrentError(ErrorKind.INTERNAL, "A fault of the daemon itself; its log has the details."),
                     nowNanos);
@@ -204,18 +195,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     TorrentState state() {
         return switch (phase) {
-            case UNCHECKED, PAUSED -> TorrentState.PAUSED;
+            case PAUSED -> TorrentState.PAUSED;
             case CHECKING -> TorrentState.CHECKING;
-            case RUNNING -> {
-                if (!picker.isComplete()) {
-                    yield TorrentState.DOWNLOADING;
-                }
-                // until its files are whole it is not done with what it did before
-                yield !finishing
-                        ? TorrentState.SEEDING
-                        : progress.isFresh() ? TorrentState.DOWNLOADING : TorrentState.CHECKING;
-            }
-            case FAILED -> TorrentState.ERROR;
+            case RUNNING -> completion.state();
+            case FAILED, STRANDED -> TorrentState.ERROR;
             case CLOSING, CLOSED -> deleting ? TorrentState.DELETING : TorrentState.PAUSED;
         };
     }
@@ -239,20 +222,15 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 afterPiece(nowNanos);
             }
             case StorageEvent.ReadFailed(int piece, TorrentError fault) -> unreadable(piece, fault, nowNanos);
-            case StorageEvent.PiecesChecked part -> {
-                check.told(part);
-                publish();
-            }
+            case StorageEvent.PiecesChecked part -> piecesChecked(part, nowNanos);
             case StorageEvent.CheckFinished finished -> checkFinished(finished, nowNanos);
             case StorageEvent.SizesChecked sizes -> sizesChecked(sizes, nowNanos);
+            case StorageEvent.Compared found -> compared(found, nowNanos);
+            case StorageEvent.StorageMissing missing -> storageMissing(missing, nowNanos);
+            case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
-            case StorageEvent.Closed _ -> ended();
-            case StorageEvent.Deleted(var problem) -> {
-                if (problem != null) {
-                    LOG.warn("Not every file of a deleted torrent could be removed: {}", problem.message());
-                }
-                ended();
-            }
+            case StorageEvent.Closed _ -> ended(null);
+            case StorageEvent.Deleted(var problem) -> ended(problem);
         }
     }
 
@@ -261,7 +239,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         check.storageAnswered();
         if (phase == Phase.RUNNING) {
             if (picker.isComplete()) {
-                finish(nowNanos);
+                completion.begin(nowNanos);
             }
             downloads.refillAll(nowNanos);
         }
@@ -270,33 +248,61 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private void resume(long nowNanos) {
         wanted = true;
         switch (phase) {
-            case UNCHECKED, FAILED -> recheck(nowNanos);
-            case PAUSED -> run(nowNanos);
+            case PAUSED -> goOn(nowNanos);
+            case FAILED -> recheck(nowNanos);
+            case STRANDED -> begin(nowNanos);
             case CHECKING, RUNNING, CLOSING, CLOSED -> {}
         }
     }
 
-    private void recheck(long nowNanos) {
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+    /** On to what is next: a check if one is due, the torrent's work, or nothing if that is the owner's wish. */
+    private void goOn(long nowNanos) {
+        if (isEnding()) {
             return;
         }
-        standStill(nowNanos);
+        if (!wanted) {
+            phase = Phase.PAUSED;
+            publish();
+        } else if (check.isDue()) {
+            check();
+        } else {
+            run(nowNanos);
+        }
+    }
+
+    private void check() {
         phase = Phase.CHECKING;
         faults.passed();
-        progress.reopened();
         check.begin();
         publish();
     }
 
-    private void pause(long nowNanos) {
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
-            return;
+    /** With what is recorded if anything is. */
+    private void begin(long nowNanos) {
+        if (spec.recorded() == null) {
+            goOn(nowNanos);
+        } else if (!isEnding()) {
+            phase = Phase.CHECKING;
+            check.compare(spec.recorded());
+            publish();
         }
+    }
+
+    private void recheck(long nowNanos) {
+        if (!isEnding()) {
+            standStill(nowNanos);
+            progress.reopened();
+            check.forgetAll();
+            check(); // a paused one stays so afterwards
+        }
+    }
+
+    private void pause(long nowNanos) {
         wanted = false;
-        Phase before = phase;
-        standStill(nowNanos);
-        phase = before == Phase.RUNNING || before == Phase.PAUSED ? Phase.PAUSED : Phase.UNCHECKED;
-        publish();
+        if (!isEnding() && !check.isLook()) { // a look is over in a moment
+            standStill(nowNanos);
+            goOn(nowNanos);
+        }
     }
 
     private void run(long nowNanos) {
@@ -306,8 +312,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         downloads.enable(!picker.isComplete(), nowNanos);
         announcer.start(nowNanos);
         announcer.tick(nowNanos);
+        check.beginUnknown();
         if (picker.isComplete()) {
-            finish(nowNanos); // after a check, or the last piece was stored during a pause
+            completion.begin(nowNanos); // after a check, or the last piece was stored during a pause
         }
         publish();
     }
@@ -327,7 +334,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     }
 
     private void end(boolean withData, long nowNanos) {
-        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+        if (isEnding()) {
             return;
         }
         standStill(nowNanos);
@@ -340,7 +347,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         }
     }
 
-    private void ended() {
+    private void ended(@Nullable TorrentError problem) {
+        if (problem != null) {
+            LOG.warn("Not every file of a deleted torrent could be removed: {}", problem.message());
+        }
         phase = Phase.CLOSED;
         memory.close();
         swarm.forgetAddresses(picker.started());
@@ -348,72 +358,75 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         host.ended();
     }
 
+    private void compared(StorageEvent.Compared found, long nowNanos) {
+        if (check.compared(found)) {
+            faults.passed();
+            checked(nowNanos);
+        }
+    }
+
+    private void storageMissing(StorageEvent.StorageMissing missing, long nowNanos) {
+        if (check.isUnderWay(missing.check())) {
+            check.end();
+            phase = Phase.STRANDED;
+            faults.raiseForNow(missing.error(), nowNanos);
+            publish();
+        }
+    }
+
     private void sizesChecked(StorageEvent.SizesChecked sizes, long nowNanos) {
         if (!check.isUnderWay(sizes.check())) {
             return;
         }
+        check.end();
         if (sizes.complete()) {
             check.toldAllGood();
-            checked(nowNanos);
-        } else {
-            LOG.info("Torrent {} is checked after all: {}", spec.stored().id().value(), sizes.firstProblem());
-            recheck(nowNanos);
         }
+        checked(nowNanos);
+    }
+
+    private void piecesChecked(StorageEvent.PiecesChecked part, long nowNanos) {
+        if (!check.isUnderWay(part.check())) {
+            return;
+        }
+        check.told(part);
+        if (check.isAside()) {
+            downloads.foundAll(nowNanos);
+            if (picker.isComplete()) {
+                completion.begin(nowNanos);
+            }
+        }
+        publish();
     }
 
     private void checkFinished(StorageEvent.CheckFinished finished, long nowNanos) {
         if (!check.isUnderWay(finished.check())) {
             return;
         }
-        if (finished.error() == null) {
-            checked(nowNanos);
-        } else {
+        boolean aside = check.isAside();
+        check.end();
+        if (finished.error() != null) {
             stopFor(finished.error(), nowNanos);
+        } else if (!aside) {
+            checked(nowNanos);
         }
     }
 
     private void checked(long nowNanos) {
-        check.end();
         progress.checked();
-        if (wanted) {
-            run(nowNanos);
-        } else {
-            phase = Phase.PAUSED;
-            publish();
-        }
+        goOn(nowNanos);
     }
 
-    /** Every piece is there, for the first time or again. */
-    private void finish(long nowNanos) {
-        downloads.enable(false, nowNanos);
-        if (!progress.isFinished() && !finishing) {
-            finishing = true;
-            storage.finish();
-        }
-    }
-
-    /** And now all else that makes the files what they should be, unless there was a problem. */
     private void finished(@Nullable TorrentError problem, long nowNanos) {
-        finishing = false;
-        if (phase != Phase.RUNNING || !picker.isComplete()) {
-            return; // it is asked for again when it is wanted again
-        }
-        if (problem != null) {
-            fault(problem, nowNanos);
-            return;
-        }
-        faults.wentWell();
-        progress.finished(ticker.now());
-        announcer.completed(progress.isFresh(), nowNanos);
-        if (spec.stored().completedAt() == null) {
-            host.completed(ticker.now());
-        }
-        for (Peer peer : swarm.peers()) {
-            if (peer.isSeed()) {
-                peer.link.close(new DisconnectReason.NotNeeded());
+        if (completion.isWanted() && phase == Phase.RUNNING) {
+            if (problem == null) {
+                faults.wentWell();
+                completion.told(nowNanos);
+                publish();
+            } else {
+                fault(problem, nowNanos);
             }
         }
-        publish();
     }
 
     private void fault(TorrentError fault, long nowNanos) {
@@ -422,14 +435,13 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             publish();
             return;
         }
-        switch (fault.kind()) {
-            case DISK_FULL, READ_ONLY, PERMISSION_DENIED, TOO_MANY_OPEN_FILES, IO -> {
-                faults.raiseForNow(fault, nowNanos);
-                downloads.enable(false, nowNanos);
-                publish();
-            }
-            case HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> stopFor(fault, nowNanos);
+        if (!Faults.mayPass(fault.kind())) {
+            stopFor(fault, nowNanos);
+            return;
         }
+        faults.raiseForNow(fault, nowNanos);
+        downloads.enable(false, nowNanos);
+        publish();
     }
 
     /**
@@ -440,10 +452,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         faults.raise(fault, nowNanos);
         if (phase == Phase.RUNNING) { // a check tells of unreadable pieces by itself
             switch (fault.kind()) {
-                case TOO_MANY_OPEN_FILES -> {} // passes
+                case TOO_MANY_OPEN_FILES, STORAGE_MISSING -> {} // passes
                 case IO, DISK_FULL, READ_ONLY -> {
-                    if (picker.state(piece) == PieceState.HAVE) {
-                        picker.lost(piece);
+                    if (downloads.lost(piece)) {
                         progress.reopened();
                         downloads.enable(true, nowNanos);
                     }
@@ -454,11 +465,21 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         publish();
     }
 
+    /** The disk did not keep what it was told to: those pieces are fetched anew. */
+    private void unsynced(Bitfield pieces, TorrentError fault, long nowNanos) {
+        progress.reopened(downloads.lost(pieces));
+        fault(fault, nowNanos);
+    }
+
     private void stopFor(TorrentError fault, long nowNanos) {
         faults.raise(fault, nowNanos);
         standStill(nowNanos);
         phase = Phase.FAILED;
         publish();
+    }
+
+    private boolean isEnding() {
+        return phase == Phase.CLOSING || phase == Phase.CLOSED;
     }
 
     private void publish() {

@@ -4,7 +4,9 @@ import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StoredTorrent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What does not change while a torrent lives.
@@ -12,6 +14,7 @@ import dev.tamsui.engine.model.StoredTorrent;
  * @param stored as it was when the daemon started or the torrent was added
  * @param ourId the same for every torrent of this run
  * @param allowLoopbackPeers whether peers on this machine may be dialled
+ * @param recorded what was proven of its data when the daemon ended, null when nothing was
  * @param skipVerify believe that the data is complete if the sizes are right
  */
 public record TorrentSpec(
@@ -20,7 +23,8 @@ public record TorrentSpec(
         PeerId ourId,
         Limits limits,
         boolean allowLoopbackPeers,
-        boolean skipVerify) {
+        boolean skipVerify,
+        @Nullable Recorded recorded) {
     PieceLayout layout() {
         return metainfo.layout();
     }

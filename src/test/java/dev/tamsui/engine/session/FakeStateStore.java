@@ -1,6 +1,7 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeStateStore implements StateStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
+    private final Map<TorrentId, Recorded> recorded = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> files = new HashMap<>();
     private final AtomicInteger completions = new AtomicInteger();
     private long lastId;
@@ -154,6 +157,18 @@ public final class FakeStateStore implements StateStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Optional<Recorded> recorded(TorrentId id) {
+        check();
+        return Optional.ofNullable(recorded.get(id));
+    }
+
+    @Override
+    public void record(Map<TorrentId, Recorded> torrents) {
+        check();
+        recorded.putAll(torrents);
     }
 
     @Override

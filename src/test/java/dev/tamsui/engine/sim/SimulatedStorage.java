@@ -2,6 +2,7 @@ package dev.tamsui.engine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.storage.TorrentStorage;
@@ -117,14 +118,20 @@ final class SimulatedStorage implements TorrentStorage {
     }
 
     @Override
-    public void check(int number) {
+    public void compare(int number, Recorded recorded) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void check(int number, Bitfield asked) {
         int current = ++checkNumber;
+        Bitfield pieces = asked.copy();
         assertThat(storing).isEmpty();
         for (int first = 0; first < good.size(); first += PIECES_A_PART) {
             int from = first;
             later(() -> {
                 if (current == checkNumber) {
-                    post(part(number, from));
+                    post(part(number, from, pieces));
                 }
             });
         }
@@ -135,14 +142,18 @@ final class SimulatedStorage implements TorrentStorage {
         });
     }
 
-    private StorageEvent part(int number, int first) {
+    private StorageEvent part(int number, int first, Bitfield asked) {
         Bitfield part = new Bitfield(Math.min(PIECES_A_PART, good.size() - first));
+        Bitfield checked = new Bitfield(part.size());
         for (int i = 0; i < part.size(); i++) {
-            if (good.has(first + i)) {
+            if (asked.has(first + i)) {
+                checked.set(i);
+            }
+            if (asked.has(first + i) && good.has(first + i)) {
                 part.set(i);
             }
         }
-        return new StorageEvent.PiecesChecked(number, first, part);
+        return new StorageEvent.PiecesChecked(number, first, checked, part);
     }
 
     @Override

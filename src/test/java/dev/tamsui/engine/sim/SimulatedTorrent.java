@@ -61,7 +61,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         this.id = PeerId.ours(time.random());
         this.bytesPerSecond = 50_000 + time.random().nextLong(2_000_000);
         this.storage = new SimulatedStorage(time, content, daemon, event -> handle(new TorrentEvent.FromDisk(event)));
-        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false);
+        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false, null);
         this.torrent = new Torrent(spec, this, storage, this::post, time, time.random());
         this.probe = new TorrentProbe(torrent, spec);
     }

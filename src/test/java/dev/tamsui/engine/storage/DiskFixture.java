@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.StorageEvent.CheckFinished;
 import dev.tamsui.engine.storage.StorageEvent.PiecesChecked;
 import dev.tamsui.engine.wire.Bitfield;
@@ -25,10 +26,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DiskFixture implements AutoCloseable {
     static final byte[] SALT = "sixteen bytes...".getBytes(StandardCharsets.US_ASCII);
 
+    static final TorrentId ID = new TorrentId(7);
+
     final EngineThreads threads = new EngineThreads();
     final ManualTicker ticker = new ManualTicker();
     final BlockingQueue<StorageEvent> events = new LinkedBlockingQueue<>();
     final BlockingQueue<ByteBuffer> released = new LinkedBlockingQueue<>();
+    final MemoryLog log = new MemoryLog();
     final Disk disk;
 
     DiskFixture() {
@@ -36,7 +40,11 @@ final class DiskFixture implements AutoCloseable {
     }
 
     DiskFixture(int openFiles, FileOpener opener) {
-        disk = new Disk(threads, ticker, new Disk.Limits(2, 2, openFiles), SALT, opener);
+        this(openFiles, opener, SyncSettings.DEFAULT);
+    }
+
+    DiskFixture(int openFiles, FileOpener opener, SyncSettings sync) {
+        disk = new Disk(threads::platform, ticker, new Disk.Limits(2, 2, openFiles), SALT, log, sync, opener);
     }
 
     /** Stands still until told. */
@@ -59,7 +67,8 @@ final class DiskFixture implements AutoCloseable {
     }
 
     FileStorage open(TestTorrent torrent, Path savePath) {
-        return disk.open(savePath, torrent.files(), torrent.layout(), torrent.verifier(), events::add, released::add);
+        return disk.open(
+                ID, savePath, torrent.files(), torrent.layout(), torrent.verifier(), events::add, released::add);
     }
 
     StorageEvent next() {
@@ -97,12 +106,13 @@ final class DiskFixture implements AutoCloseable {
 
     /** Runs a check to its end; other events go to {@code others}. */
     Bitfield check(FileStorage storage, int pieces, List<StorageEvent> others) {
-        storage.check(7);
+        storage.check(7, Bitfield.full(pieces));
         Bitfield good = new Bitfield(pieces);
         Bitfield told = new Bitfield(pieces);
         while (true) {
             switch (next()) {
-                case PiecesChecked(int check, int first, Bitfield part) -> {
+                case PiecesChecked(int check, int first, Bitfield checked, Bitfield part) -> {
+                    assertThat(checked.isFull()).isTrue();
                     assertThat(check).isEqualTo(7);
                     for (int i = 0; i < part.size(); i++) {
                         assertThat(told.set(first + i)).as("piece told once").isTrue();

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class FailingFiles implements FileOpener {
     volatile Fault openFault = (_, _) -> null;
     volatile Fault readFault = (_, _) -> null;
     volatile Fault writeFault = (_, _) -> null;
+    volatile Fault syncFault = (_, _) -> null;
+    final Queue<Path> synced = new ConcurrentLinkedQueue<>();
+    final Queue<Path> syncedFolders = new ConcurrentLinkedQueue<>();
 
     static void await(CountDownLatch latch) {
         try {
@@ -38,6 +43,12 @@ final class FailingFiles implements FileOpener {
             throw new FileSystemException(path.toString(), null, fault);
         }
         return new Failing(path, FileOpener.system().open(path, mode));
+    }
+
+    @Override
+    public void syncFolder(Path path) throws IOException {
+        FileOpener.super.syncFolder(path);
+        syncedFolders.add(path);
     }
 
     private final class Failing implements Opened {
@@ -64,6 +75,13 @@ final class FailingFiles implements FileOpener {
         @Override
         public void truncate(long length) throws IOException {
             file.truncate(length);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            raise(syncFault.at(path, 0));
+            file.sync();
+            synced.add(path);
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.tamsui.engine.storage.StorageEvent.Deleted;
 import dev.tamsui.engine.storage.StorageEvent.PieceStored;
 import dev.tamsui.engine.storage.StorageEvent.ReadFailed;
 import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
+import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -186,7 +187,7 @@ class FaultsTest {
                     .mapToObj(i -> Thread.ofVirtual().start(() -> readQuietly(hung)))
                     .toList();
             hung.store(0, torrent.blocks(0), false);
-            hung.check(1);
+            hung.check(1, Bitfield.full(torrent.pieces()));
             FileStorage fine = fixture.open(torrent, second);
             fixture.storeAll(fine, torrent, List.of(0, 1));
             Thread reader = Thread.ofVirtual().start(() -> readQuietly(fine));

@@ -129,7 +129,7 @@ class FileStorageCheckTest {
         };
         try (DiskFixture fixture = new DiskFixture(16, slow)) {
             FileStorage storage = fixture.open(torrent, dir);
-            storage.check(1);
+            storage.check(1, Bitfield.full(torrent.pieces()));
             FailingFiles.await(reading);
             storage.cancelCheck();
             goOn.countDown();
@@ -151,7 +151,7 @@ class FileStorageCheckTest {
         };
         try (DiskFixture fixture = new DiskFixture(16, slow)) {
             FileStorage storage = fixture.open(torrent, dir);
-            storage.check(1);
+            storage.check(1, Bitfield.full(torrent.pieces()));
             FailingFiles.await(reading);
             storage.close();
             goOn.countDown();
@@ -171,7 +171,7 @@ class FileStorageCheckTest {
         try (DiskFixture fixture = new DiskFixture(16, slow)) {
             FileStorage storage = fixture.open(torrent, dir);
             storage.store(0, torrent.blocks(0), false);
-            storage.check(1);
+            storage.check(1, Bitfield.full(torrent.pieces()));
             goOn.countDown();
             fixture.next(PieceStored.class);
             assertThat(fixture.next(PiecesChecked.class).good().has(0)).isTrue();
@@ -194,11 +194,11 @@ class FileStorageCheckTest {
         try (DiskFixture fixture = new DiskFixture(16, slow)) {
             FileStorage first = fixture.open(torrent, dir);
             FileStorage third = fixture.open(TestTorrent.of(16, file("t/z", 16)), dir.resolve("third"));
-            first.check(1);
+            first.check(1, Bitfield.full(torrent.pieces()));
             third.store(0, TestTorrent.of(16, file("t/z", 16)).blocks(0), false);
             fixture.next(PieceStored.class); // though the check stands still
             FileStorage second = fixture.open(torrent, other);
-            second.check(1);
+            second.check(1, Bitfield.full(torrent.pieces()));
             goOn.countDown();
             for (int finished = 0; finished < 2; ) {
                 finished += fixture.next() instanceof StorageEvent.CheckFinished ? 1 : 0;

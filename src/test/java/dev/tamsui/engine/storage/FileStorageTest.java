@@ -181,7 +181,7 @@ class FileStorageTest {
         for (int i = 0; i < 2; i++) {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> DiskFixture.read(storage, 0, 0, 100))
-                    .withMessageContaining("replaced");
+                    .withMessageContaining("changed by somebody else");
             fixture.next(ReadFailed.class);
         }
         assertThat(fixture.check(storage, torrent.pieces()).has(0)).isFalse();

@@ -2,6 +2,7 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.PieceVerifier.Good;
 import dev.tamsui.engine.wire.Bitfield;
@@ -121,14 +122,19 @@ public final class MemoryStorage implements TorrentStorage {
     }
 
     @Override
-    public void check(int number) {
+    public void compare(int number, Recorded recorded) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    @Override
+    public void check(int number, Bitfield asked) {
         cancelCheck();
         int current = check;
         for (int first = 0; first < layout.pieces(); first += PIECES_A_PART) {
             int from = first;
             later.accept(() -> {
                 if (current == check) {
-                    events.accept(new StorageEvent.PiecesChecked(number, from, part(from)));
+                    events.accept(told(number, from, asked.copy()));
                 }
             });
         }
@@ -137,6 +143,19 @@ public final class MemoryStorage implements TorrentStorage {
                 events.accept(new StorageEvent.CheckFinished(number, null));
             }
         });
+    }
+
+    private StorageEvent told(int number, int first, Bitfield asked) {
+        Bitfield good = part(first);
+        Bitfield checked = new Bitfield(good.size());
+        for (int i = 0; i < good.size(); i++) {
+            if (asked.has(first + i)) {
+                checked.set(i);
+            } else {
+                good.clear(i);
+            }
+        }
+        return new StorageEvent.PiecesChecked(number, first, checked, good);
     }
 
     private Bitfield part(int first) {

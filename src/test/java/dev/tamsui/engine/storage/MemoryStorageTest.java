@@ -11,6 +11,7 @@ import dev.tamsui.engine.storage.StorageEvent.PieceCorrupt;
 import dev.tamsui.engine.storage.StorageEvent.PieceStored;
 import dev.tamsui.engine.storage.StorageEvent.PiecesChecked;
 import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
+import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ class MemoryStorageTest {
         runAll();
         events.clear();
         storage.corrupt(0, 5);
-        storage.check(1);
+        storage.check(1, Bitfield.full(torrent.pieces()));
         runAll();
         PiecesChecked part = (PiecesChecked) events.getFirst();
         assertThat(part.good().count()).isEqualTo(1);
@@ -78,7 +79,7 @@ class MemoryStorageTest {
 
     @Test
     void nothingIsStoredAfterDelete() {
-        storage.check(1);
+        storage.check(1, Bitfield.full(torrent.pieces()));
         storage.delete();
         storage.store(0, torrent.blocks(0), false);
         runAll();

@@ -39,7 +39,7 @@ class ConversationTest {
 
     private void run(Bitfield have) {
         handle(new TorrentEvent.ResumeRequested());
-        handle(new TorrentEvent.FromDisk(new StorageEvent.PiecesChecked(1, 0, have)));
+        handle(new TorrentEvent.FromDisk(new StorageEvent.PiecesChecked(1, 0, Bitfield.full(PIECES), have)));
         handle(new TorrentEvent.FromDisk(new StorageEvent.CheckFinished(1, null)));
         handle(new TorrentEvent.FromPeer(new PeerEvent.Joined(link)));
     }

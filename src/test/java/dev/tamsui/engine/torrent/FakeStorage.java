@@ -1,6 +1,8 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,13 @@ final class FakeStorage implements TorrentStorage {
     }
 
     @Override
-    public void check(int number) {
-        asked.add("check " + number);
+    public void compare(int number, Recorded recorded) {
+        asked.add("compare " + number);
+    }
+
+    @Override
+    public void check(int number, Bitfield pieces) {
+        asked.add("check " + number + (pieces.isFull() ? "" : " of " + pieces.count()));
     }
 
     @Override

@@ -8,12 +8,14 @@ import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Torrents made up for tests: one file, two blocks a piece. */
 final class Specs {
@@ -22,6 +24,10 @@ final class Specs {
     private Specs() {}
 
     static TorrentSpec of(int pieces, PeerId ourId, Limits limits) {
+        return of(pieces, ourId, limits, DesiredState.RUNNING, null);
+    }
+
+    static TorrentSpec of(int pieces, PeerId ourId, Limits limits, DesiredState desired, @Nullable Recorded recorded) {
         long bytes = (long) pieces * PIECE_BYTES;
         Metainfo metainfo = new Metainfo(
                 InfoHashes.ofV1(FakeLink.HASH),
@@ -42,11 +48,11 @@ final class Specs {
                 bytes,
                 false,
                 Path.of("/t"),
-                DesiredState.RUNNING,
+                desired,
                 List.of(),
                 Totals.ZERO,
                 Instant.EPOCH,
                 null);
-        return new TorrentSpec(stored, metainfo, ourId, limits, false, false);
+        return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded);
     }
 }

@@ -42,7 +42,7 @@ class TorrentTest {
     }
 
     private void checked(int number, Bitfield good) {
-        disk(new StorageEvent.PiecesChecked(number, 0, good));
+        disk(new StorageEvent.PiecesChecked(number, 0, Bitfield.full(PIECES), good));
         disk(new StorageEvent.CheckFinished(number, null));
     }
 
