@@ -4,6 +4,8 @@ import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.picker.PiecePicker;
 import java.nio.file.Path;
@@ -74,7 +76,8 @@ final class Progress {
         return picker.leftBytes();
     }
 
-    TorrentSummary summary(Torrent torrent, Swarm swarm, Downloads downloads, Uploads uploads) {
+    TorrentSummary summary(
+            TorrentState state, @Nullable TorrentError error, Swarm swarm, Downloads downloads, Uploads uploads) {
         StoredTorrent stored = spec.stored();
         long size = spec.metainfo().sizeBytes();
         long completed = size - Math.min(size, leftOfFiles());
@@ -82,7 +85,7 @@ final class Progress {
                 stored.id(),
                 stored.hashes(),
                 stored.name(),
-                torrent.state(),
+                state,
                 size,
                 size,
                 completed,
@@ -99,7 +102,7 @@ final class Progress {
                 stored.isPrivate(),
                 stored.addedAt(),
                 completedAt,
-                torrent.error());
+                error);
     }
 
     List<FileSummary> files() {

@@ -1,0 +1,230 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.peer.DisconnectReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a torrent goes from one {@link Phase} to the next, by its owner's wish and by what its disk is like.
+ *
+ * <p>Only while it runs has it peers; only while it runs and lacks something does it ask for blocks. A fault that may pass, such
+ * as a full disk, stops the asking and nothing else.
+ *
+ * <p>Thread: the loop's.
+ */
+final class Lifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+
+    private final Parts parts;
+    private final Check check;
+    private final Faults faults;
+    private Phase phase = Phase.PAUSED;
+    /** The owner's wish. */
+    private boolean wanted;
+
+    private boolean deleting;
+
+    Lifecycle(Parts parts) {
+        this.parts = parts;
+        this.check = parts.check();
+        this.faults = parts.faults();
+        this.wanted = parts.spec().stored().desired() == DesiredState.RUNNING;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    boolean isEnding() {
+        return phase == Phase.CLOSING || phase == Phase.CLOSED;
+    }
+
+    TorrentState state() {
+        return switch (phase) {
+            case PAUSED -> TorrentState.PAUSED;
+            case CHECKING -> TorrentState.CHECKING;
+            case RUNNING -> parts.completion().state();
+            case FAILED, STRANDED -> TorrentState.ERROR;
+            case CLOSING, CLOSED -> deleting ? TorrentState.DELETING : TorrentState.PAUSED;
+        };
+    }
+
+    TorrentSummary summary() {
+        return parts.progress().summary(state(), faults.current(), parts.swarm(), parts.downloads(), parts.uploads());
+    }
+
+    void publish() {
+        parts.host().publish(summary());
+    }
+
+    /** With what is recorded if anything is. */
+    void begin(long nowNanos) {
+        if (parts.spec().recorded() == null) {
+            goOn(nowNanos);
+        } else if (!isEnding()) {
+            phase = Phase.CHECKING;
+            check.compare(parts.spec().recorded());
+            publish();
+        }
+    }
+
+    void resume(long nowNanos) {
+        wanted = true;
+        switch (phase) {
+            case PAUSED -> goOn(nowNanos);
+            case FAILED -> recheck(nowNanos);
+            case STRANDED -> begin(nowNanos);
+            case CHECKING, RUNNING, CLOSING, CLOSED -> {}
+        }
+    }
+
+    void pause(long nowNanos) {
+        wanted = false;
+        if (!isEnding() && !check.isLook()) { // a look is over in a moment
+            standStill(nowNanos);
+            goOn(nowNanos);
+        }
+    }
+
+    void recheck(long nowNanos) {
+        if (!isEnding()) {
+            standStill(nowNanos);
+            parts.progress().reopened();
+            check.forgetAll();
+            beginCheck(); // a paused one stays so afterwards
+        }
+    }
+
+    /** It is known what is on the disk. */
+    void checked(long nowNanos) {
+        parts.progress().checked();
+        goOn(nowNanos);
+    }
+
+    /** On to what is next: a check if one is due, the torrent's work, or nothing if that is the owner's wish. */
+    private void goOn(long nowNanos) {
+        if (isEnding()) {
+            return;
+        }
+        if (!wanted) {
+            phase = Phase.PAUSED;
+            publish();
+        } else if (check.isDue()) {
+            beginCheck();
+        } else {
+            run(nowNanos);
+        }
+    }
+
+    private void beginCheck() {
+        phase = Phase.CHECKING;
+        faults.passed();
+        check.begin();
+        publish();
+    }
+
+    private void run(long nowNanos) {
+        phase = Phase.RUNNING;
+        faults.passed();
+        parts.swarm().open(nowNanos);
+        parts.downloads().enable(!parts.picker().isComplete(), nowNanos);
+        parts.announcer().start(nowNanos);
+        parts.announcer().tick(nowNanos);
+        check.beginUnknown();
+        if (parts.picker().isComplete()) {
+            parts.completion().begin(nowNanos); // after a check, or the last piece was stored during a pause
+        }
+        publish();
+    }
+
+    /** The fault may have passed. */
+    void retry(long nowNanos) {
+        if (phase == Phase.STRANDED) {
+            begin(nowNanos);
+        } else if (parts.picker().isComplete()) {
+            parts.completion().begin(nowNanos);
+        } else {
+            parts.downloads().enable(true, nowNanos);
+        }
+    }
+
+    /** A fault that lets the rest go on, if it may pass; it stops the torrent if not. */
+    void fault(TorrentError fault, long nowNanos) {
+        if (phase != Phase.RUNNING) {
+            faults.raise(fault, nowNanos);
+            publish();
+        } else if (Faults.mayPass(fault.kind())) {
+            faults.raiseForNow(fault, nowNanos);
+            parts.downloads().enable(false, nowNanos);
+            publish();
+        } else {
+            stopFor(fault, nowNanos);
+        }
+    }
+
+    /** It stands still until a person has done something about it. */
+    void stopFor(TorrentError fault, long nowNanos) {
+        faults.raise(fault, nowNanos);
+        standStill(nowNanos);
+        phase = Phase.FAILED;
+        publish();
+    }
+
+    /** Nothing is where its data was. It stands still, and looks again from time to time. */
+    void strand(TorrentError fault, long nowNanos) {
+        phase = Phase.STRANDED;
+        faults.raiseForNow(fault, nowNanos);
+        publish();
+    }
+
+    /** @param withData whether the torrent's files go too; of use only for one that is deleted */
+    void end(boolean isDeleted, boolean withData, long nowNanos) {
+        deleting |= isDeleted;
+        if (isEnding()) {
+            return;
+        }
+        standStill(nowNanos);
+        phase = Phase.CLOSING;
+        publish();
+        if (withData) {
+            parts.storage().delete();
+        } else {
+            parts.storage().close();
+        }
+    }
+
+    /** The storage's last word. */
+    void ended(@Nullable TorrentError problem) {
+        if (problem != null) {
+            LOG.warn("Not every file of a deleted torrent could be removed: {}", problem.message());
+        }
+        phase = Phase.CLOSED;
+        parts.memory().close();
+        parts.swarm().forgetAddresses(parts.picker().started());
+        publish();
+        parts.host().ended();
+    }
+
+    /** No peers, no requests, no check; trackers are told goodbye. */
+    private void standStill(long nowNanos) {
+        if (phase == Phase.RUNNING) {
+            parts.announcer().stop();
+        }
+        check.cancel();
+        faults.giveUp();
+        parts.downloads().enable(false, nowNanos);
+        parts.downloads().dropAll();
+        parts.swarm().close(new DisconnectReason.NotNeeded());
+        parts.downloads().rate().stop();
+        parts.uploads().rate().stop();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.choke.Choker;
+import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.picker.PiecePicker;
+import dev.tamsui.engine.storage.TorrentStorage;
+import dev.tamsui.engine.wire.Bitfield;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a torrent is made of, put together once. Each part does one thing; what they do together is {@link Lifecycle}'s to say.
+ * Thread: the loop's.
+ */
+record Parts(
+        TorrentHost host,
+        TorrentSpec spec,
+        TorrentStorage storage,
+        Ticker ticker,
+        PiecePicker picker,
+        PieceMemory memory,
+        Swarm swarm,
+        Downloads downloads,
+        Uploads uploads,
+        Announcer announcer,
+        Check check,
+        Progress progress,
+        Completion completion,
+        Faults faults) {
+
+    /** @param self as for {@link Torrent} */
+    static Parts of(
+            TorrentSpec spec,
+            TorrentHost host,
+            TorrentStorage storage,
+            Consumer<TorrentEvent> self,
+            Ticker ticker,
+            RandomGenerator random) {
+        PieceMemory memory = new PieceMemory(host.memory(), () -> self.accept(new TorrentEvent.MemoryFreed()));
+        PiecePicker picker = new PiecePicker(spec.layout(), new Bitfield(spec.pieces()), random, memory);
+        Swarm swarm = new Swarm(host, spec, random);
+        Downloads downloads = new Downloads(host, picker, memory, storage, swarm);
+        Choker choker = new Choker(random, Uploads.QUOTA_PIECES * spec.layout().pieceLength());
+        Uploads uploads = new Uploads(host, picker, swarm, choker);
+        Check check = new Check(spec, storage, picker, downloads);
+        Progress progress = new Progress(spec, picker, check);
+        Announcer announcer = new Announcer(host, spec, progress, downloads, uploads, random);
+        return new Parts(
+                host,
+                spec,
+                storage,
+                ticker,
+                picker,
+                memory,
+                swarm,
+                downloads,
+                uploads,
+                announcer,
+                check,
+                progress,
+                new Completion(host, storage, swarm, downloads, progress, announcer, ticker),
+                new Faults(spec.stored().id()));
+    }
+}

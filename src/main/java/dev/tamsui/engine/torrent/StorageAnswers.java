@@ -1,0 +1,157 @@
+package dev.tamsui.engine.torrent;
+
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.StorageEvent;
+import dev.tamsui.engine.wire.Bitfield;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of what the storage tells. Thread: the loop's. */
+final class StorageAnswers {
+    private final Parts parts;
+    private final Lifecycle life;
+    private final Check check;
+    private final Downloads downloads;
+
+    StorageAnswers(Parts parts, Lifecycle life) {
+        this.parts = parts;
+        this.life = life;
+        this.check = parts.check();
+        this.downloads = parts.downloads();
+    }
+
+    void heard(StorageEvent event, long nowNanos) {
+        switch (event) {
+            case StorageEvent.PieceStored stored -> {
+                downloads.stored(stored);
+                if (life.isRunning()) {
+                    parts.faults().wentWell();
+                }
+                afterPiece(nowNanos);
+            }
+            case StorageEvent.PieceCorrupt corrupt -> {
+                downloads.corrupt(corrupt);
+                afterPiece(nowNanos);
+            }
+            case StorageEvent.WriteFailed(int piece, TorrentError fault) -> {
+                downloads.unwritten(piece);
+                life.fault(fault, nowNanos);
+                afterPiece(nowNanos);
+            }
+            case StorageEvent.ReadFailed(int piece, TorrentError fault) -> unreadable(piece, fault, nowNanos);
+            case StorageEvent.PiecesChecked part -> piecesChecked(part, nowNanos);
+            case StorageEvent.CheckFinished finished -> checkFinished(finished, nowNanos);
+            case StorageEvent.SizesChecked sizes -> sizesChecked(sizes, nowNanos);
+            case StorageEvent.Compared found -> compared(found, nowNanos);
+            case StorageEvent.StorageMissing missing -> storageMissing(missing, nowNanos);
+            case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
+            case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
+            case StorageEvent.Closed _ -> life.ended(null);
+            case StorageEvent.Deleted(var problem) -> life.ended(problem);
+        }
+    }
+
+    /** The storage has answered for a piece: whatever waited for that may go on. */
+    private void afterPiece(long nowNanos) {
+        check.storageAnswered();
+        if (life.isRunning()) {
+            finishIfComplete(nowNanos);
+            downloads.refillAll(nowNanos);
+        }
+    }
+
+    private void finishIfComplete(long nowNanos) {
+        if (parts.picker().isComplete()) {
+            parts.completion().begin(nowNanos);
+        }
+    }
+
+    private void compared(StorageEvent.Compared found, long nowNanos) {
+        if (check.compared(found)) {
+            parts.faults().passed();
+            life.checked(nowNanos);
+        }
+    }
+
+    private void storageMissing(StorageEvent.StorageMissing missing, long nowNanos) {
+        if (check.isUnderWay(missing.check())) {
+            check.end();
+            life.strand(missing.error(), nowNanos);
+        }
+    }
+
+    private void sizesChecked(StorageEvent.SizesChecked sizes, long nowNanos) {
+        if (!check.isUnderWay(sizes.check())) {
+            return;
+        }
+        check.end();
+        if (sizes.complete()) {
+            check.toldAllGood();
+        }
+        life.checked(nowNanos);
+    }
+
+    private void piecesChecked(StorageEvent.PiecesChecked part, long nowNanos) {
+        if (!check.isUnderWay(part.check())) {
+            return;
+        }
+        check.told(part);
+        if (check.isAside()) {
+            downloads.foundAll(nowNanos);
+            finishIfComplete(nowNanos);
+        }
+        life.publish();
+    }
+
+    private void checkFinished(StorageEvent.CheckFinished finished, long nowNanos) {
+        if (!check.isUnderWay(finished.check())) {
+            return;
+        }
+        boolean aside = check.isAside();
+        check.end();
+        if (finished.error() != null) {
+            life.stopFor(finished.error(), nowNanos);
+        } else if (!aside) {
+            life.checked(nowNanos);
+        }
+    }
+
+    private void finished(@Nullable TorrentError problem, long nowNanos) {
+        if (parts.completion().isWanted() && life.isRunning()) {
+            if (problem == null) {
+                parts.faults().wentWell();
+                parts.completion().told(nowNanos);
+                life.publish();
+            } else {
+                life.fault(problem, nowNanos);
+            }
+        }
+    }
+
+    /**
+     * Bytes we said we had cannot be read. One bad spot costs one piece, which is fetched anew. When whole files are out of reach it
+     * is better to stop and say so than to overwrite what a person may still rescue.
+     */
+    private void unreadable(int piece, TorrentError fault, long nowNanos) {
+        parts.faults().raise(fault, nowNanos);
+        if (life.isRunning()) { // a check tells of unreadable pieces by itself
+            switch (fault.kind()) {
+                case TOO_MANY_OPEN_FILES, STORAGE_MISSING -> {} // passes
+                case IO, DISK_FULL, READ_ONLY -> {
+                    if (downloads.lost(piece)) {
+                        parts.progress().reopened();
+                        downloads.enable(true, nowNanos);
+                    }
+                }
+                case PERMISSION_DENIED, HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL ->
+                    life.stopFor(fault, nowNanos);
+            }
+        }
+        life.publish();
+    }
+
+    /** The disk did not keep what it was told to: those pieces are fetched anew. */
+    private void unsynced(Bitfield pieces, TorrentError fault, long nowNanos) {
+        parts.progress().reopened(downloads.lost(pieces));
+        life.fault(fault, nowNanos);
+    }
+}
