@@ -74,8 +74,9 @@ final class FileMarks {
      *
      * @param have at most {@link #MAX_HAVE_BYTES}
      * @param files at most {@link #MAX_FILES_BYTES}
+     * @param completedBytes passed on
      */
-    static Recorded decode(byte[] have, byte[] files) throws Damaged {
+    static Recorded decode(byte[] have, byte[] files, long completedBytes) throws Damaged {
         if (files.length < HEAD_BYTES || files[0] != VERSION) {
             throw new Damaged("its version is %d; this Tamsui knows version %d"
                     .formatted(files.length == 0 ? 0 : files[0], VERSION));
@@ -93,7 +94,7 @@ final class FileMarks {
             boolean writing = bytes.get() != 0;
             marks.add(new FileMark(bytes.getLong(), bytes.getLong(), writing));
         }
-        return new Recorded(have, marks);
+        return new Recorded(have, marks, completedBytes);
     }
 
     private static int checksum(byte[] have, byte[] files) {

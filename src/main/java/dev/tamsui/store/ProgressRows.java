@@ -4,6 +4,7 @@ import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentId;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +25,14 @@ final class ProgressRows {
     }
 
     /** Lengths as the database has them, so that nothing is read that would not be believed. */
-    private record Found(long haveBytes, long filesBytes, byte[] have, byte[] files) {}
+    private record Found(long haveBytes, long filesBytes, byte[] have, byte[] files, long completedBytes) {}
 
     Optional<Recorded> read(JdbcClient reader, TorrentId id) {
         return reader.sql("""
                         select length(have), length(files),
                                case when length(have) <= ? and length(files) <= ? then have end,
-                               case when length(have) <= ? and length(files) <= ? then files end
+                               case when length(have) <= ? and length(files) <= ? then files end,
+                               completed_bytes
                           from progress
                          where node_id = ? and torrent_id = ?
                         """)
@@ -41,18 +43,31 @@ final class ProgressRows {
                         FileMarks.MAX_FILES_BYTES,
                         node,
                         id.value())
-                .query((row, number) -> new Found(row.getLong(1), row.getLong(2), row.getBytes(3), row.getBytes(4)))
+                .query((row, number) ->
+                        new Found(row.getLong(1), row.getLong(2), row.getBytes(3), row.getBytes(4), row.getLong(5)))
                 .optional()
                 .flatMap(found -> decoded(id, found));
+    }
+
+    Map<TorrentId, Long> completedBytes(JdbcClient reader) {
+        Map<TorrentId, Long> all = new HashMap<>();
+        reader.sql("select torrent_id, completed_bytes from progress where node_id = ?")
+                .param(node)
+                .query(row -> {
+                    all.put(new TorrentId(row.getLong(1)), row.getLong(2));
+                });
+        return all;
     }
 
     /** Each on its own statement of one batch: the encoded marks of one torrent are dropped before the next are made. */
     void write(JdbcTemplate writer, Map<TorrentId, Recorded> torrents) {
         List<Map.Entry<TorrentId, Recorded>> rows = List.copyOf(torrents.entrySet());
         writer.batchUpdate("""
-                insert into progress (node_id, torrent_id, have, files)
-                select node_id, id, ?, ? from torrent where node_id = ? and id = ?
-                    on conflict (node_id, torrent_id) do update set have = excluded.have, files = excluded.files
+                insert into progress (node_id, torrent_id, have, files, completed_bytes)
+                select node_id, id, ?, ?, ? from torrent where node_id = ? and id = ?
+                    on conflict (node_id, torrent_id)
+                    do update set have = excluded.have, files = excluded.files,
+                                  completed_bytes = excluded.completed_bytes
                 """, new BatchPreparedStatementSetter() {
             @Override
             public void setValues(PreparedStatement statement, int index) throws SQLException {
@@ -60,8 +75,9 @@ final class ProgressRows {
                 byte[] have = recorded.have();
                 statement.setBytes(1, have);
                 statement.setBytes(2, FileMarks.encode(have, recorded.files()));
-                statement.setString(3, node);
-                statement.setLong(4, rows.get(index).getKey().value());
+                statement.setLong(3, recorded.completedBytes());
+                statement.setString(4, node);
+                statement.setLong(5, rows.get(index).getKey().value());
             }
 
             @Override
@@ -81,7 +97,7 @@ final class ProgressRows {
                                 FileMarks.MAX_HAVE_BYTES,
                                 FileMarks.MAX_FILES_BYTES));
             }
-            return Optional.of(FileMarks.decode(found.have(), found.files()));
+            return Optional.of(FileMarks.decode(found.have(), found.files(), found.completedBytes()));
         } catch (FileMarks.Damaged damaged) {
             LOG.warn(
                     "What was recorded of the data of torrent {} is damaged and left out, its data is checked instead: {}",

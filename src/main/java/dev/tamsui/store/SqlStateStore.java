@@ -202,6 +202,12 @@ public final class SqlStateStore implements StateStore {
     }
 
     @Override
+    public Map<TorrentId, Long> completedBytes() {
+        return explained(
+                "What is recorded of the torrents' data could not be read", () -> progress.completedBytes(reader));
+    }
+
+    @Override
     public void record(Map<TorrentId, Recorded> torrents) {
         if (torrents.isEmpty()) {
             return;
@@ -229,6 +235,7 @@ public final class SqlStateStore implements StateStore {
      * What the one who runs the daemon should know: that the last change could not be written, or that the volume is full.
      * Does not wait. Holds no secret.
      */
+    @Override
     public Optional<String> trouble() {
         String failure = lastFailure;
         if (failure != null) {

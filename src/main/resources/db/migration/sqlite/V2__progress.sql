@@ -7,6 +7,8 @@ create table progress (
     have       blob    not null,
     -- see FileMarks.java
     files      blob    not null,
+    -- of files in those pieces; for lists, which cannot look into metainfo
+    completed_bytes integer not null check (completed_bytes >= 0),
     primary key (node_id, torrent_id),
     foreign key (node_id, torrent_id) references torrent (node_id, id) on delete cascade
 );

@@ -23,7 +23,8 @@ class FileMarksTest {
     void whatIsWrittenIsRead(@ForAll("anything") Recorded recorded) throws FileMarks.Damaged {
         byte[] files = FileMarks.encode(recorded.have(), recorded.files());
 
-        assertThat(FileMarks.decode(recorded.have(), files)).isEqualTo(recorded);
+        assertThat(FileMarks.decode(recorded.have(), files, recorded.completedBytes()))
+                .isEqualTo(recorded);
     }
 
     /** Written once, read by every later version. */
@@ -79,11 +80,12 @@ class FileMarksTest {
                 .as(FileMark::new);
         return Combinators.combine(
                         Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
-                        mark.list().ofMaxSize(50))
+                        mark.list().ofMaxSize(50),
+                        Arbitraries.longs().greaterOrEqual(0))
                 .as(Recorded::new);
     }
 
     private static void assertDamaged(byte[] have, byte[] files) {
-        assertThatExceptionOfType(FileMarks.Damaged.class).isThrownBy(() -> FileMarks.decode(have, files));
+        assertThatExceptionOfType(FileMarks.Damaged.class).isThrownBy(() -> FileMarks.decode(have, files, 0));
     }
 }

@@ -70,7 +70,7 @@ class FullVolumeIT {
                 small.put(id, StoredTorrents.recorded(number, 3));
                 byte[] have = new byte[FileMarks.MAX_HAVE_BYTES];
                 random.nextBytes(have);
-                large.put(id, new Recorded(have, List.of()));
+                large.put(id, new Recorded(have, List.of(), 0));
             }
             store.record(small);
             torrents = store.torrents();

@@ -182,6 +182,10 @@ abstract class StateStoreContract {
 
         assertThat(store.recorded(one)).hasValue(recorded(2, 4));
         assertThat(store.recorded(two)).hasValue(recorded(3, 0));
+        assertThat(store.completedBytes())
+                .isEqualTo(Map.of(
+                        one, recorded(2, 4).completedBytes(),
+                        two, recorded(3, 0).completedBytes()));
     }
 
     @Test
@@ -190,7 +194,7 @@ abstract class StateStoreContract {
         TorrentId files = store.add(torrent(2), metainfo(2)).id();
         byte[] have = new byte[2_097_152 / 8];
         new Random(1).nextBytes(have);
-        Recorded manyPieces = new Recorded(have, List.of(new FileMark(1L << 45, 7, true)));
+        Recorded manyPieces = new Recorded(have, List.of(new FileMark(1L << 45, 7, true)), 1L << 45);
 
         store.record(Map.of(pieces, manyPieces, files, recorded(1, 20_000)));
 

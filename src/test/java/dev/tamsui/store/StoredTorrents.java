@@ -82,6 +82,6 @@ final class StoredTorrents {
                         ? FileMark.ABSENT
                         : new FileMark(1_000L * file, 1_700_000_000_000_000_001L + number, (file + number) % 3 == 0))
                 .toList();
-        return new Recorded(ByteBuffer.allocate(40).putInt(number).array(), marks);
+        return new Recorded(ByteBuffer.allocate(40).putInt(number).array(), marks, 1L << 40 | number);
     }
 }

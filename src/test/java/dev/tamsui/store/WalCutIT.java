@@ -148,12 +148,13 @@ class WalCutIT {
                         Sqlite.source(copy.resolve(Sqlite.FILE), config).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                        select downloaded_bytes, uploaded_bytes, have, files
+                        select downloaded_bytes, uploaded_bytes, have, files, completed_bytes
                           from torrent join progress on torrent_id = id
                         """)) {
             assertThat(row.next()).isTrue();
             return new Visible(
-                    new Totals(row.getLong(1), row.getLong(2)), FileMarks.decode(row.getBytes(3), row.getBytes(4)));
+                    new Totals(row.getLong(1), row.getLong(2)),
+                    FileMarks.decode(row.getBytes(3), row.getBytes(4), row.getLong(5)));
         } catch (FileMarks.Damaged e) {
             throw new AssertionError(e);
         } finally {

@@ -42,8 +42,16 @@ public interface StateStore extends AutoCloseable {
     /** What was last recorded of a torrent's data; empty when nothing ever was, or the torrent is unknown. */
     Optional<Recorded> recorded(TorrentId id);
 
+    /** {@link Recorded#completedBytes} of every torrent of which something is recorded. */
+    Map<TorrentId, Long> completedBytes();
+
     /** Replaces what is recorded of many torrents in one transaction. */
     void record(Map<TorrentId, Recorded> torrents);
+
+    /** What whoever runs the daemon should know of the store, such as that it cannot write; never waits. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     /** Its totals are added to {@link #formerTotals} as they were last told; tell them before. */
     void delete(TorrentId id);

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+    private static final long LOAD_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DELETE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Session session;
@@ -46,21 +46,15 @@ public final class Catalogue {
         this.savePaths = new SavePaths(settings);
     }
 
-    /** Brings every torrent of the store to life. */
+    /** Lists every torrent of the store; they come to life in the background. */
     public void load() {
-        List<StoredTorrent> all = kept(store::torrents);
-        for (StoredTorrent stored : all) {
-            Metainfo metainfo = metainfoOf(stored);
-            if (metainfo != null) {
-                session.add(
-                        stored,
-                        metainfo,
-                        false,
-                        kept(() -> store.recorded(stored.id())).orElse(null));
-            }
-        }
+        Map<TorrentId, Long> completed = kept(store::completedBytes);
+        List<Unloaded> all = kept(store::torrents).stream()
+                .map(stored -> new Unloaded(stored, completed.getOrDefault(stored.id(), 0L)))
+                .toList();
         session.former(kept(store::formerTotals));
-        LOG.info("{} torrents loaded", all.size());
+        session.load(all);
+        LOG.info("{} torrents listed", all.size());
     }
 
     /** As {@code Engine.add}. */
@@ -87,7 +81,8 @@ public final class Catalogue {
                     session.ticker().now(),
                     null);
             StoredTorrent stored = kept(() -> store.add(wanted, file));
-            TorrentHandle added = session.add(stored, metainfo, options.skipVerify(), null);
+            TorrentHandle added = session.list(new Unloaded(stored, 0).summary(), () -> {});
+            session.load(added, stored, metainfo, options.skipVerify(), null);
             return new AddResult(Questions.summary(added), true);
         } finally {
             lock.unlock();
@@ -119,6 +114,7 @@ public final class Catalogue {
         lock.lock();
         try {
             TorrentHandle torrent = require(hash);
+            awaitLoaded(torrent); // its files are named in what the store is about to forget
             TorrentSummary last = torrent.summary();
             Totals moved = new Totals(last.downloadedBytes(), last.uploadedBytes());
             session.former(kept(() -> {
@@ -128,6 +124,10 @@ public final class Catalogue {
             }));
             torrent.markDeleting();
             torrent.post(new TorrentEvent.DeleteRequested(withData));
+            if (torrent.isBroken()) {
+                session.ended(torrent);
+                torrent.markEnded();
+            }
         } finally {
             lock.unlock();
         }
@@ -157,6 +157,19 @@ public final class Catalogue {
         }
     }
 
+    private static void awaitLoaded(TorrentHandle torrent) {
+        boolean isLoaded = false;
+        try {
+            isLoaded = torrent.awaitLoaded(LOAD_WAIT_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!isLoaded) {
+            throw new EngineException.StoreUnavailable(
+                    "The torrent could not be loaded from the state store yet, so nothing was changed. Try again.");
+        }
+    }
+
     /** A torrent that is added again while its files are being removed must not lose the new ones to the old delete. */
     private void awaitDeleted(InfoHash hash) {
         TorrentHandle leaving = session.find(hash);
@@ -178,25 +191,6 @@ public final class Catalogue {
     /** What it puts into its save path. */
     private static Set<String> topNames(Metainfo metainfo) {
         return metainfo.files().stream().map(file -> file.path().getFirst()).collect(Collectors.toSet());
-    }
-
-    private @Nullable Metainfo metainfoOf(StoredTorrent stored) {
-        byte[] file = kept(() -> store.metainfo(stored.id())).orElse(null);
-        if (file == null) {
-            LOG.error(
-                    "Torrent {} has no metainfo in the store; it is kept there and left alone",
-                    stored.id().value());
-            return null;
-        }
-        try {
-            return Metainfo.parse(file);
-        } catch (MetainfoException e) {
-            LOG.error(
-                    "Torrent {} of the store is not understood; it is kept there and left alone",
-                    stored.id().value(),
-                    e);
-            return null;
-        }
     }
 
     private static Metainfo parse(byte[] file) {

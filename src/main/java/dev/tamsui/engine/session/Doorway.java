@@ -212,8 +212,8 @@ final class Doorway {
         boolean through = false;
         try {
             Handshake theirs =
-                    within(HANDSHAKE_NANOS, stream::close, () -> hello.answer(hash -> registry.find(hash) != null));
-            TorrentHandle torrent = registry.find(theirs.infoHash());
+                    within(HANDSHAKE_NANOS, stream::close, () -> hello.answer(hash -> registry.loaded(hash) != null));
+            TorrentHandle torrent = registry.loaded(theirs.infoHash());
             if (torrent == null) {
                 throw new IOException("the torrent went away during the handshake");
             }
@@ -235,11 +235,12 @@ final class Doorway {
     }
 
     private void start(TorrentHandle torrent, Connection.Established peer) {
+        TorrentHandle.Loaded loaded = Objects.requireNonNull(torrent.loaded());
         slots.established(peer.incoming());
         Connection.start(
                 peer,
-                torrent.frameLimits(),
-                torrent.blocks(),
+                loaded.frameLimits(),
+                loaded.blocks(),
                 event -> {
                     if (event instanceof PeerEvent.Left) {
                         slots.ended(peer.incoming());

@@ -33,6 +33,13 @@ final class Registry {
         return byHash.get(hash);
     }
 
+    /** As {@link #find}, null too as long as it is not loaded. */
+    @Nullable
+    TorrentHandle loaded(InfoHash hash) {
+        TorrentHandle torrent = find(hash);
+        return torrent == null || torrent.loaded() == null ? null : torrent;
+    }
+
     /** By rising key, which is the order they were added in. */
     List<TorrentHandle> all() {
         return byId.values().stream()

@@ -42,7 +42,9 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +79,8 @@ public final class Session {
     private final Announces announces;
     private final Doorway doorway;
     private final StateWriter stateWriter;
+    private final StateStore store;
+    private final Loader loader;
     private final List<LoopThread> loops = new ArrayList<>();
     private @Nullable TcpListener listener;
     /** What torrents that were deleted have moved. */
@@ -111,6 +115,8 @@ public final class Session {
                 resources,
                 new TcpDialer(settings.peersBindAddress()),
                 settings.limits().halfOpen());
+        this.store = store;
+        this.loader = new Loader(this, store);
         this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
         int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
         for (int i = 0; i < count; i++) {
@@ -131,34 +137,50 @@ public final class Session {
         }
     }
 
+    /** All of the store; returns when they are in the list, and goes on to load them. Once. */
+    void load(List<Unloaded> torrents) {
+        loader.load(torrents, threads);
+    }
+
+    /** How many torrents are in the list and still to be loaded. */
+    public int loading() {
+        return loader.left();
+    }
+
+    /** A torrent that is there from now on, and does nothing before it is loaded. */
+    TorrentHandle list(TorrentSummary first, Runnable hurry) {
+        TorrentHandle handle = new TorrentHandle(first, hurry);
+        registry.add(handle);
+        return handle;
+    }
+
     /**
      * Gives the torrent to a loop and begins its life.
      *
      * @param recorded what the store has of its data, null when that is nothing
      */
-    TorrentHandle add(StoredTorrent stored, Metainfo metainfo, boolean skipVerify, @Nullable Recorded recorded) {
-        SessionHost host = new SessionHost(this);
+    void load(
+            TorrentHandle handle,
+            StoredTorrent stored,
+            Metainfo metainfo,
+            boolean skipVerify,
+            @Nullable Recorded recorded) {
         TorrentSpec spec = new TorrentSpec(
                 stored, metainfo, ourId, settings.limits(), settings.allowPrivateAddresses(), skipVerify, recorded);
-        OwnMailbox self = new OwnMailbox();
         FileStorage storage = disk.open(
                 stored.id(),
                 stored.savePath(),
                 metainfo.files(),
                 metainfo.layout(),
                 PieceVerifier.v1(metainfo.pieceHashes()),
-                event -> self.post(new TorrentEvent.FromDisk(event)),
+                event -> handle.post(new TorrentEvent.FromDisk(event)),
                 blocks::give);
-        Torrent torrent = new Torrent(spec, host, storage, self::post, ticker, Randomness.create());
+        SessionHost host = new SessionHost(this, handle);
+        Torrent torrent = new Torrent(spec, host, storage, handle::post, ticker, Randomness.create());
         Mailbox<TorrentEvent> mailbox =
                 loops.get((int) (stored.id().value() % loops.size())).register(torrent);
-        self.is(mailbox);
-        TorrentHandle handle = new TorrentHandle(
-                torrent.summary(), FrameLimits.forPieces(metainfo.layout().pieces()), storage::read, mailbox);
-        host.belongsTo(handle);
-        registry.add(handle);
-        handle.post(new TorrentEvent.Started());
-        return handle;
+        FrameLimits frames = FrameLimits.forPieces(metainfo.layout().pieces());
+        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, mailbox), torrent.summary());
     }
 
     /** Nothing runs any more when it returns; takes seven seconds at most. */
@@ -167,7 +189,9 @@ public final class Session {
         if (listener != null) {
             listener.close();
         }
+        stopLoading();
         List<TorrentHandle> torrents = new ArrayList<>(registry.all());
+        torrents.removeIf(torrent -> torrent.loaded() == null);
         torrents.sort(Comparator.comparingInt(
                         (TorrentHandle torrent) -> torrent.summary().peers().connected())
                 .reversed());
@@ -183,6 +207,14 @@ public final class Session {
         disk.close();
         loops.forEach(LoopThread::close);
         deadlines.close();
+    }
+
+    private void stopLoading() {
+        try {
+            loader.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitEnd(List<TorrentHandle> torrents) throws InterruptedException {
@@ -253,13 +285,16 @@ public final class Session {
 
     /** What keeps the state, or a disk, from being trusted; null when nothing does. */
     private @Nullable String fault() {
-        if (stateWriter.fault() != null) {
-            return stateWriter.fault();
-        }
-        String unrecorded = disk.recordFault();
-        return unrecorded != null
-                ? unrecorded
-                : disk.suspectVolumes().values().stream().findFirst().orElse(null);
+        return Stream.concat(
+                        Stream.of(
+                                Optional.ofNullable(loader.fault()),
+                                Optional.ofNullable(stateWriter.fault()),
+                                store.trouble(),
+                                Optional.ofNullable(disk.recordFault())),
+                        disk.suspectVolumes().values().stream().map(Optional::of))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Age of the oldest event that some loop has not handled. */

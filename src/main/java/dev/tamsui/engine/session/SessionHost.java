@@ -10,32 +10,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The session's side of one torrent: passes on what the torrent wants. Thread: the torrent's loop. */
 final class SessionHost implements TorrentHost {
     private final Session session;
-    private @Nullable TorrentHandle torrent;
+    private final TorrentHandle torrent;
     private boolean hasCompleted;
 
-    SessionHost(Session session) {
+    SessionHost(Session session, TorrentHandle torrent) {
         this.session = session;
-    }
-
-    /** Closes the circle: the handle needs the torrent's mailbox, the torrent its host. Before the first event. */
-    void belongsTo(TorrentHandle handle) {
-        torrent = handle;
+        this.torrent = torrent;
     }
 
     @Override
     public void dial(InetSocketAddress address) {
-        session.doorway().dial(torrent(), address);
+        session.doorway().dial(torrent, address);
     }
 
     @Override
     public void announce(TrackerTiers.Announce announce, AnnounceRequest request) {
-        session.announces().announce(torrent(), announce, request);
+        session.announces().announce(torrent, announce, request);
     }
 
     @Override
@@ -70,7 +64,7 @@ final class SessionHost implements TorrentHost {
 
     @Override
     public void publish(TorrentSummary summary) {
-        torrent().publish(summary);
+        torrent.publish(summary);
     }
 
     @Override
@@ -83,17 +77,13 @@ final class SessionHost implements TorrentHost {
     public void completed(Instant at) {
         if (!hasCompleted) {
             hasCompleted = true;
-            session.stateWriter().completed(torrent().id(), at);
+            session.stateWriter().completed(torrent.id(), at);
         }
     }
 
     @Override
     public void ended() {
-        session.ended(torrent()); // out of the list first: whoever waits for the end may add it anew
-        torrent().markEnded();
-    }
-
-    private TorrentHandle torrent() {
-        return Objects.requireNonNull(torrent);
+        session.ended(torrent); // out of the list first: whoever waits for the end may add it anew
+        torrent.markEnded();
     }
 }

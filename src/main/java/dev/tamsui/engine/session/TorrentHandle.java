@@ -7,31 +7,53 @@ import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.BlockSource;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.wire.FrameLimits;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A torrent as seen from outside of its loop: where to post, and what it last said of itself.
  *
- * <p>Thread: any, once it is in the registry.
+ * <p>It is in the list before it is loaded: after a start thousands wait for that. What is posted until then waits with them, and
+ * lets it be loaded next.
+ *
+ * <p>Thread: any.
  */
 public final class TorrentHandle {
     private final TorrentId id;
     private final InfoHashes hashes;
-    private final FrameLimits frameLimits;
-    private final BlockSource blocks;
+    private final Runnable hurry;
+    private final CountDownLatch settled = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Mailbox<TorrentEvent> mailbox;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Posted before it was loaded. */
+    private final List<TorrentEvent> waiting = new ArrayList<>();
+
+    private volatile @Nullable Loaded loaded;
     private volatile TorrentSummary summary;
     private volatile boolean deleting;
+    private volatile boolean broken;
 
-    TorrentHandle(TorrentSummary first, FrameLimits frameLimits, BlockSource blocks, Mailbox<TorrentEvent> mailbox) {
+    /**
+     * What there is of a torrent once it is loaded.
+     *
+     * @param frameLimits for what its peers send
+     * @param blocks what they are served from
+     */
+    record Loaded(FrameLimits frameLimits, BlockSource blocks, Mailbox<TorrentEvent> mailbox) {}
+
+    /**
+     * @param first what is known of it before it speaks for itself
+     * @param hurry wants it loaded soon; called often, never blocks
+     */
+    TorrentHandle(TorrentSummary first, Runnable hurry) {
         this.id = first.id();
         this.hashes = first.hashes();
         this.summary = first;
-        this.frameLimits = frameLimits;
-        this.blocks = blocks;
-        this.mailbox = mailbox;
+        this.hurry = hurry;
     }
 
     TorrentId id() {
@@ -42,17 +64,75 @@ public final class TorrentHandle {
         return hashes;
     }
 
-    FrameLimits frameLimits() {
-        return frameLimits;
+    /** Null as long as it is not. */
+    @Nullable
+    Loaded loaded() {
+        return loaded;
     }
 
-    BlockSource blocks() {
-        return blocks;
+    /** From here on it speaks for itself. Once. */
+    void isLoaded(Loaded now, TorrentSummary first) {
+        lock.lock();
+        try {
+            summary = first;
+            now.mailbox.post(new TorrentEvent.Started());
+            waiting.forEach(now.mailbox::post);
+            waiting.clear();
+            loaded = now;
+        } finally {
+            lock.unlock();
+        }
+        settled.countDown();
+    }
+
+    /** It cannot be loaded: nothing that is posted to it is ever heard. */
+    void isBroken(TorrentSummary last) {
+        lock.lock();
+        try {
+            summary = last;
+            broken = true;
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        settled.countDown();
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Has it loaded next and waits for that; false when it is not so far after so long. */
+    boolean awaitLoaded(long nanos) throws InterruptedException {
+        if (settled.getCount() > 0) {
+            hurry.run();
+        }
+        return settled.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Never blocks. */
     public void post(TorrentEvent event) {
-        mailbox.post(event);
+        Loaded now = loaded;
+        if (now == null) {
+            now = awaitingLoad(event);
+        }
+        if (now == null) {
+            hurry.run();
+        } else {
+            now.mailbox.post(event);
+        }
+    }
+
+    private @Nullable Loaded awaitingLoad(TorrentEvent event) {
+        lock.lock();
+        try {
+            if (loaded == null && !broken) {
+                waiting.add(event);
+            }
+            return loaded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** As it last said. */

@@ -450,7 +450,7 @@ final class Ledger {
         try {
             return ended || version == committed
                     ? null
-                    : new Draft(version, new Recorded(have.bytes(), Arrays.asList(marks)));
+                    : new Draft(version, new Recorded(have.bytes(), Arrays.asList(marks), files.bytesIn(have)));
         } finally {
             lock.unlock();
         }

@@ -2,11 +2,13 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.FileMap;
 import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.metainfo.Pads;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.storage.FileOpener.Mode;
 import dev.tamsui.engine.storage.SavePath.Look;
+import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +35,7 @@ final class TorrentFiles {
     private final List<TorrentFile> files;
     private final PieceLayout layout;
     private final FileMap map;
+    private final Pads pads;
 
     /** Bytes; only ever set to a length the file had at that moment or before. */
     private final AtomicLongArray knownLengths;
@@ -48,6 +51,7 @@ final class TorrentFiles {
         this.files = List.copyOf(files);
         this.layout = layout;
         map = new FileMap(this.files);
+        pads = new Pads(this.files, layout);
         if (map.totalBytes() != layout.totalBytes()) {
             throw new IllegalArgumentException(
                     "files of " + map.totalBytes() + " bytes for pieces of " + layout.totalBytes());
@@ -66,6 +70,14 @@ final class TorrentFiles {
 
     TorrentFile file(int index) {
         return files.get(index);
+    }
+
+    /** Bytes of files in these pieces; pad files are not counted. */
+    long bytesIn(Bitfield pieces) {
+        int last = layout.pieces() - 1;
+        long bytes = (long) pieces.count() * layout.pieceLength();
+        bytes -= pieces.has(last) ? layout.pieceLength() - layout.pieceBytes(last) : 0;
+        return bytes - pads.bytesIn(pieces::has);
     }
 
     PieceLayout layout() {

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.metainfo.Pads;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.FileSummary;
@@ -19,7 +20,7 @@ final class Progress {
     private final TorrentSpec spec;
     private final PiecePicker picker;
     private final Check check;
-    private final long padBytes;
+    private final Pads pads;
     private boolean finished;
     /** Whether something was fetched in this run: only then has a download been completed. */
     private boolean fresh;
@@ -31,7 +32,7 @@ final class Progress {
         this.picker = picker;
         this.check = check;
         this.completedAt = spec.stored().completedAt();
-        this.padBytes = spec.layout().totalBytes() - spec.metainfo().sizeBytes();
+        this.pads = new Pads(spec.metainfo().files(), spec.layout());
     }
 
     /** It is known what is on disk. */
@@ -137,15 +138,7 @@ final class Progress {
     /** Pads are part of pieces but of no file, so what is left is counted without those in missing pieces. */
     private long leftOfFiles() {
         long left = picker.leftBytes();
-        if (padBytes == 0 || left == 0) {
-            return left;
-        }
-        for (TorrentFile file : spec.metainfo().files()) {
-            if (file.pad()) {
-                left -= file.length() - completedBytes(file.offset(), file.length());
-            }
-        }
-        return left;
+        return left == 0 ? 0 : left - pads.bytesIn(piece -> !picker.have().has(piece));
     }
 
     private Path contentPath() {

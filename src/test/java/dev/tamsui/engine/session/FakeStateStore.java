@@ -17,10 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,8 @@ public final class FakeStateStore implements StateStore {
     private volatile boolean failing;
     private volatile boolean closed;
     private volatile @Nullable CountDownLatch gate;
+    private volatile @Nullable Semaphore reads;
+    private final List<TorrentId> read = new CopyOnWriteArrayList<>();
 
     /** From here on every call fails, or none does. */
     public void fail(boolean fails) {
@@ -46,6 +51,26 @@ public final class FakeStateStore implements StateStore {
     /** Adds wait until the latch opens. */
     public void hold(CountDownLatch until) {
         gate = until;
+    }
+
+    /** From here on every read of metainfo takes one of these, after it was written down. */
+    void holdReads(Semaphore permits) {
+        reads = permits;
+    }
+
+    /** Whose metainfo was asked for, in order. */
+    List<TorrentId> read() {
+        return List.copyOf(read);
+    }
+
+    /** As after damage. */
+    void replaceMetainfo(TorrentId id, byte[] bytes) {
+        lock.lock();
+        try {
+            files.put(id.value(), bytes.clone());
+        } finally {
+            lock.unlock();
+        }
     }
 
     public boolean isClosed() {
@@ -109,6 +134,11 @@ public final class FakeStateStore implements StateStore {
 
     @Override
     public Optional<byte[]> metainfo(TorrentId id) {
+        read.add(id);
+        Semaphore permits = reads;
+        if (permits != null) {
+            permits.acquireUninterruptibly();
+        }
         check();
         lock.lock();
         try {
@@ -157,6 +187,14 @@ public final class FakeStateStore implements StateStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Map<TorrentId, Long> completedBytes() {
+        check();
+        return recorded.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().completedBytes()));
     }
 
     @Override

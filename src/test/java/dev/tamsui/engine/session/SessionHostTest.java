@@ -26,8 +26,7 @@ class SessionHostTest {
         Session session = new Session(TestEngines.settings(folder, "127.0.0.2"), store);
         try (TestTorrents torrents = new TestTorrents()) {
             store.add(stored(), new byte[0]);
-            SessionHost host = new SessionHost(session);
-            host.belongsTo(torrents.handle(1));
+            SessionHost host = new SessionHost(session, torrents.handle(1));
             host.completed(FIRST);
             host.completed(FIRST.plusSeconds(60));
         } finally {

@@ -25,8 +25,10 @@ final class TestTorrents implements AutoCloseable {
 
     TorrentHandle handle(int number) {
         Mailbox<TorrentEvent> mailbox = loop.register(new Listener());
-        return new TorrentHandle(
-                summary(number, hash(number), 0), FrameLimits.forPieces(10), (span, into) -> {}, mailbox);
+        TorrentSummary first = summary(number, hash(number), 0);
+        TorrentHandle handle = new TorrentHandle(first, () -> {});
+        handle.isLoaded(new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, mailbox), first);
+        return handle;
     }
 
     static InfoHash hash(int number) {
@@ -68,7 +70,9 @@ final class TestTorrents implements AutoCloseable {
     private final class Listener implements LoopMember<TorrentEvent> {
         @Override
         public void handle(TorrentEvent event, long nowNanos) {
-            told.add(event);
+            if (!(event instanceof TorrentEvent.Started)) {
+                told.add(event);
+            }
         }
 
         @Override

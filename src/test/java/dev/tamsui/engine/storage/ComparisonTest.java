@@ -73,7 +73,7 @@ class ComparisonTest {
     private Recorded recorded(List<FileMark> marks, Integer... pieces) {
         Bitfield have = new Bitfield(torrent.pieces());
         Arrays.asList(pieces).forEach(have::set);
-        return new Recorded(have.bytes(), marks);
+        return new Recorded(have.bytes(), marks, 0);
     }
 
     private static Set<Integer> set(Bitfield pieces) {
@@ -148,7 +148,10 @@ class ComparisonTest {
     void aRecordThatFitsNoTorrentIsWorthNothing() {
         FileStorage storage = fixture.open(torrent, dir);
         assertSets(
-                compare(storage, new Recorded(new byte[7], List.of())), Set.of(), Set.of(), Set.of(0, 1, 2, 3, 4, 5));
+                compare(storage, new Recorded(new byte[7], List.of(), 0)),
+                Set.of(),
+                Set.of(),
+                Set.of(0, 1, 2, 3, 4, 5));
     }
 
     @Test

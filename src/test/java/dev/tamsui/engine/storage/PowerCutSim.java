@@ -98,7 +98,8 @@ final class PowerCutSim {
         files = new PowerCutFiles(Path.of("/"), random, this::coarseTime);
         recorded = new Recorded(
                 new Bitfield(torrent.pieces()).bytes(),
-                Collections.nCopies(torrent.files().size(), FileMark.ABSENT));
+                Collections.nCopies(torrent.files().size(), FileMark.ABSENT),
+                0);
         told = new boolean[torrent.pieces()];
         disk = disk();
         storage = open();

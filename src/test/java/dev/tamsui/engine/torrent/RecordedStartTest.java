@@ -30,7 +30,7 @@ class RecordedStartTest {
     private final ManualTicker ticker = new ManualTicker();
 
     private Torrent started(DesiredState desired) {
-        Recorded recorded = new Recorded(Bitfield.full(PIECES).bytes(), List.of(new FileMark(1, 2, false)));
+        Recorded recorded = new Recorded(Bitfield.full(PIECES).bytes(), List.of(new FileMark(1, 2, false)), 9);
         Torrent torrent = new Torrent(
                 Specs.of(PIECES, FakeLink.id(9), Limits.DEFAULT, desired, recorded),
                 host,

@@ -1,0 +1,201 @@
+package dev.tamsui.engine.session;
+
+import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.metainfo.Metainfo;
+import dev.tamsui.engine.metainfo.MetainfoException;
+import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.StateStore;
+import dev.tamsui.engine.model.StateStoreException;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the torrents of the store to life, one after another, while all of them are in the list already. Who is asked for goes
+ * first. What the store cannot give is asked for again.
+ *
+ * <p>Thread: threads of its own, which end when all are loaded; calls from any.
+ */
+final class Loader {
+    private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+    private static final int THREADS = 2;
+    private static final long STORE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Session session;
+    private final StateStore store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    /** In the order they are taken, but for the urgent ones. */
+    private final Map<TorrentId, Task> waiting = new LinkedHashMap<>();
+
+    private final Map<TorrentId, Task> urgent = new LinkedHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private int left;
+    private boolean closed;
+    private volatile @Nullable String fault;
+
+    Loader(Session session, StateStore store) {
+        this.session = session;
+        this.store = store;
+    }
+
+    private record Task(Unloaded torrent, TorrentHandle handle) {}
+
+    /** Lists them all, then begins to load them. Once. */
+    void load(List<Unloaded> torrents, EngineThreads crew) {
+        lock.lock();
+        try {
+            for (Unloaded torrent : torrents) {
+                TorrentId id = torrent.stored().id();
+                TorrentHandle handle = session.list(torrent.summary(), () -> hurry(id));
+                waiting.put(id, new Task(torrent, handle));
+            }
+            left = torrents.size();
+            for (int i = 0; i < Math.min(THREADS, left); i++) {
+                threads.add(crew.platform("load-" + i, this::run));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody wants something of it. */
+    private void hurry(TorrentId id) {
+        lock.lock();
+        try {
+            Task task = waiting.remove(id);
+            if (task != null) {
+                urgent.put(id, task);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why the store gives nothing at present; null when it does. */
+    @Nullable
+    String fault() {
+        return fault;
+    }
+
+    /** How many are still to be loaded. */
+    int left() {
+        lock.lock();
+        try {
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Loads no more; waits for those under way. */
+    void close() throws InterruptedException {
+        lock.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void run() {
+        for (Task task = next(); task != null; task = next()) {
+            boolean isDone = attempt(task);
+            lock.lock();
+            try {
+                if (isDone) {
+                    left--;
+                } else {
+                    waiting.put(task.torrent.stored().id(), task);
+                    pause();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            long nanos = STORE_AGAIN_NANOS;
+            while (!closed && nanos > 0) {
+                nanos = closing.awaitNanos(nanos);
+            }
+        } catch (InterruptedException _) {
+            closed = true; // nobody interrupts it; whoever did wants an end
+        }
+    }
+
+    private @Nullable Task next() {
+        lock.lock();
+        try {
+            if (closed) {
+                return null;
+            }
+            Task task = first(urgent);
+            return task == null ? first(waiting) : task;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable Task first(Map<TorrentId, Task> tasks) {
+        Iterator<Task> all = tasks.values().iterator();
+        if (!all.hasNext()) {
+            return null;
+        }
+        Task task = all.next();
+        all.remove();
+        return task;
+    }
+
+    /** False when it is to be tried again. */
+    private boolean attempt(Task task) {
+        StoredTorrent stored = task.torrent.stored();
+        try {
+            byte[] file = store.metainfo(stored.id()).orElse(null);
+            if (file == null) {
+                broken(task, "Its .torrent file is not in the state store.", null);
+            } else {
+                Recorded recorded = store.recorded(stored.id()).orElse(null);
+                session.load(task.handle, stored, Metainfo.parse(file), false, recorded);
+            }
+            fault = null;
+        } catch (MetainfoException e) {
+            broken(task, "Its .torrent file in the state store is damaged: " + e.getMessage(), e);
+        } catch (StateStoreException e) {
+            if (fault == null) {
+                LOG.error("Torrents cannot be loaded, which is tried again: {}", e.getMessage());
+            }
+            fault = e.getMessage();
+            return false;
+        } catch (RuntimeException bug) {
+            broken(task, "A fault of the daemon itself kept it from being loaded; its log has the details.", bug);
+        }
+        return true;
+    }
+
+    private static void broken(Task task, String why, @Nullable Exception cause) {
+        TorrentError error = new TorrentError(
+                ErrorKind.INTERNAL,
+                why + " Nothing was changed. Delete the torrent, keeping its data, and add it anew.");
+        LOG.error("Torrent {}: {}", task.torrent.stored().id().value(), error.message(), cause);
+        task.handle.isBroken(task.torrent.broken(error));
+    }
+}

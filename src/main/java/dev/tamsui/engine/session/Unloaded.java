@@ -1,0 +1,53 @@
+package dev.tamsui.engine.session;
+
+import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.model.TorrentSummary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A torrent of which only the store has spoken: all that a list says of it holds already, but for what its disk and its peers are
+ * like. Immutable.
+ *
+ * @param completedBytes as recorded
+ */
+record Unloaded(StoredTorrent stored, long completedBytes) {
+
+    /** One that wants to run is about to have its files looked at. */
+    TorrentSummary summary() {
+        return summary(stored.desired() == DesiredState.PAUSED ? TorrentState.PAUSED : TorrentState.CHECKING, null);
+    }
+
+    /** Its metainfo is of no use. */
+    TorrentSummary broken(TorrentError error) {
+        return summary(TorrentState.ERROR, error);
+    }
+
+    private TorrentSummary summary(TorrentState state, @Nullable TorrentError error) {
+        return new TorrentSummary(
+                stored.id(),
+                stored.hashes(),
+                stored.name(),
+                state,
+                stored.sizeBytes(),
+                stored.sizeBytes(),
+                Math.min(completedBytes, stored.sizeBytes()),
+                0,
+                stored.totals().downloadedBytes(),
+                stored.totals().uploadedBytes(),
+                0,
+                0,
+                new PeerCounts(0, 0, 0),
+                null,
+                stored.savePath(),
+                stored.savePath().resolve(stored.name()),
+                stored.labels(),
+                stored.isPrivate(),
+                stored.addedAt(),
+                stored.completedAt(),
+                error);
+    }
+}
