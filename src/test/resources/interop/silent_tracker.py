@@ -1,15 +1,13 @@
 #!/usr/bin/python3
-"""Accepts connections, says so, and never answers.
+"""A tracker that takes connections and never says a word.
 
 usage: silent_tracker.py PORT
 """
 import socket
 import sys
 
-server = socket.create_server(("", int(sys.argv[1])))
-held = []
+listener = socket.create_server(("0.0.0.0", int(sys.argv[1])), backlog=4096)
 print("ready", flush=True)
+held = []
 while True:
-    connection, (address, _) = server.accept()
-    held.append(connection)
-    print("holding", address, flush=True)
+    held.append(listener.accept())

@@ -39,11 +39,11 @@ class EngineConfiguration {
     /** Closed by the lifecycle below; Spring's own call afterwards, which covers a failed start, finds it closed. */
     @Bean
     Engine engine(EngineSettings settings, StateStore store) {
-        return Engine.start(settings, store);
+        return Engine.open(settings, store);
     }
 
     @Bean
     EngineLifecycle engineLifecycle(Engine engine) {
-        return new EngineLifecycle(engine::close);
+        return new EngineLifecycle(engine::wake, engine::close);
     }
 }

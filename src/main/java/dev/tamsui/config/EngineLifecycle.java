@@ -9,7 +9,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Begins to close the engine when the web server stops accepting, and lets the rest of the service go down only when the
+ * Wakes the engine's torrents once the web server listens, begins to close the engine when the web server stops accepting, and lets the rest of the service go down only when the
  * engine is closed. The two stop beside each other: one after the other they would take longer than a container waits.
  *
  * <p>Thread: any; the closing has a thread of its own, which keeps the process alive until it is done.
@@ -17,22 +17,26 @@ import org.springframework.context.SmartLifecycle;
 final class EngineLifecycle implements SmartLifecycle, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(EngineLifecycle.class);
 
+    private final Runnable wake;
     private final Runnable close;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean running;
 
     /**
+     * @param wake brings the torrents to life; called once
      * @param close closes the engine; called once
      */
-    EngineLifecycle(Runnable close) {
+    EngineLifecycle(Runnable wake, Runnable close) {
+        this.wake = wake;
         this.close = close;
     }
 
-    /** The engine runs since it was made; this only says that there is something to stop. */
+    /** The web server listens by now, so thousands of torrents do not hold it up. */
     @Override
     public void start() {
         running = true;
+        wake.run();
     }
 
     @Override
@@ -48,7 +52,7 @@ final class EngineLifecycle implements SmartLifecycle, DisposableBean {
         return running;
     }
 
-    /** The one in which the web server stops accepting requests. */
+    /** The one in which the web server stops accepting requests; at the start it comes after the one in which it listens. */
     @Override
     public int getPhase() {
         return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;

@@ -43,20 +43,35 @@ public class Engine implements AutoCloseable {
         this.catalogue = new Catalogue(session, store, settings);
     }
 
-    /** Loads the list from the store and starts every torrent that wants to run. The engine closes the store, also when it cannot start. */
+    /** {@link #open}, then {@link #wake}. */
     public static Engine start(EngineSettings settings, StateStore store) {
+        Engine engine = open(settings, store);
+        engine.wake();
+        return engine;
+    }
+
+    /**
+     * Lists every torrent of the store. All can be asked and told anything; what is wanted of one brings that one to life. The
+     * engine closes the store, also when it cannot start.
+     */
+    public static Engine open(EngineSettings settings, StateStore store) {
         Engine engine = new Engine(settings, store);
-        boolean started = false;
+        boolean isOpen = false;
         try {
             engine.session.listen();
-            engine.catalogue.load();
-            started = true;
+            engine.catalogue.list();
+            isOpen = true;
             return engine;
         } finally {
-            if (!started) {
+            if (!isOpen) {
                 engine.close();
             }
         }
+    }
+
+    /** Brings all torrents to life, in the background: thousands take all cores for seconds, which others may want first. Once. */
+    public void wake() {
+        session.wake();
     }
 
     public AddResult add(byte[] metainfo, AddOptions options) {

@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineLifecycleTest {
+    private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicInteger closes = new AtomicInteger();
 
     @Test
     void stoppingOnlyBeginsTheCloseAndDestroyingWaitsForIt() throws InterruptedException {
         CountDownLatch mayClose = new CountDownLatch(1);
         AtomicBoolean stopReturned = new AtomicBoolean();
-        EngineLifecycle lifecycle = new EngineLifecycle(() -> {
+        EngineLifecycle lifecycle = new EngineLifecycle(wakes::incrementAndGet, () -> {
             try {
                 mayClose.await();
             } catch (InterruptedException e) {
@@ -28,6 +29,7 @@ class EngineLifecycleTest {
             closes.incrementAndGet();
         });
         lifecycle.start();
+        assertThat(wakes).hasValue(1);
 
         lifecycle.stop(() -> stopReturned.set(true));
         assertThat(stopReturned).isTrue();
@@ -51,14 +53,14 @@ class EngineLifecycleTest {
 
     @Test
     void aServiceThatNeverStartedClosesItsEngineToo() throws InterruptedException {
-        new EngineLifecycle(closes::incrementAndGet).destroy();
+        new EngineLifecycle(wakes::incrementAndGet, closes::incrementAndGet).destroy();
 
         assertThat(closes).hasValue(1);
     }
 
     @Test
     void aCloseThatFailsDoesNotHoldUpTheStop() throws InterruptedException {
-        EngineLifecycle lifecycle = new EngineLifecycle(() -> {
+        EngineLifecycle lifecycle = new EngineLifecycle(wakes::incrementAndGet, () -> {
             closes.incrementAndGet();
             throw new IllegalStateException("planted");
         });

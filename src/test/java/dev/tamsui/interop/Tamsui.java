@@ -46,6 +46,11 @@ final class Tamsui implements Client {
         return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     }
 
+    /** On a state folder that may be full already. Returns before it is ready: see {@link #awaitReady}. */
+    static Tamsui launched(Workplace workplace) {
+        return new Tamsui(workplace, List.of());
+    }
+
     /** The jar under test: system property {@code tamsui.jar}, which the build sets. */
     static Path jar() {
         return Path.of(System.getProperty("tamsui.jar", "target/tamsui.jar")).toAbsolutePath();
@@ -106,6 +111,22 @@ final class Tamsui implements Client {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Memory it holds at this moment. */
+    long residentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(program.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many torrents are in this state. */
+    int torrentsIn(String state) {
+        return getJson("/api/v1/stats").path("torrents").path(state).asInt(0);
     }
 
     /** SIGTERM. The exit code, or empty when it was still running after {@code limit}. */

@@ -46,14 +46,14 @@ public final class Catalogue {
         this.savePaths = new SavePaths(settings);
     }
 
-    /** Lists every torrent of the store; they come to life in the background. */
-    public void load() {
+    /** Lists every torrent of the store; {@link Session#wake} brings them to life. */
+    public void list() {
         Map<TorrentId, Long> completed = kept(store::completedBytes);
         List<Unloaded> all = kept(store::torrents).stream()
                 .map(stored -> new Unloaded(stored, completed.getOrDefault(stored.id(), 0L)))
                 .toList();
         session.former(kept(store::formerTotals));
-        session.load(all);
+        session.list(all);
         LOG.info("{} torrents listed", all.size());
     }
 

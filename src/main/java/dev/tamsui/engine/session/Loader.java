@@ -35,6 +35,7 @@ final class Loader {
 
     private final Session session;
     private final StateStore store;
+    private final EngineThreads crew;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     /** In the order they are taken, but for the urgent ones. */
@@ -43,18 +44,19 @@ final class Loader {
     private final Map<TorrentId, Task> urgent = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private int left;
+    private boolean awake;
     private boolean closed;
     private volatile @Nullable String fault;
 
-    Loader(Session session, StateStore store) {
+    Loader(Session session, StateStore store, EngineThreads crew) {
         this.session = session;
         this.store = store;
+        this.crew = crew;
     }
 
     private record Task(Unloaded torrent, TorrentHandle handle) {}
 
-    /** Lists them all, then begins to load them. Once. */
-    void load(List<Unloaded> torrents, EngineThreads crew) {
+    void list(List<Unloaded> torrents) {
         lock.lock();
         try {
             for (Unloaded torrent : torrents) {
@@ -62,12 +64,28 @@ final class Loader {
                 TorrentHandle handle = session.list(torrent.summary(), () -> hurry(id));
                 waiting.put(id, new Task(torrent, handle));
             }
-            left = torrents.size();
+            left += torrents.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on all are loaded, not only those that are asked for. */
+    void wake() {
+        lock.lock();
+        try {
+            awake = true;
             for (int i = 0; i < Math.min(THREADS, left); i++) {
-                threads.add(crew.platform("load-" + i, this::run));
+                start();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void start() {
+        if (!closed) {
+            threads.add(crew.platform("load-" + threads.size(), this::run));
         }
     }
 
@@ -78,6 +96,9 @@ final class Loader {
             Task task = waiting.remove(id);
             if (task != null) {
                 urgent.put(id, task);
+                if (!awake) {
+                    start(); // for this one; it ends when nothing is urgent
+                }
             }
         } finally {
             lock.unlock();
@@ -109,7 +130,7 @@ final class Loader {
         } finally {
             lock.unlock();
         }
-        for (Thread thread : threads) {
+        for (Thread thread : threads) { // no other is added any more
             thread.join();
         }
     }
@@ -122,7 +143,7 @@ final class Loader {
                 if (isDone) {
                     left--;
                 } else {
-                    waiting.put(task.torrent.stored().id(), task);
+                    (awake ? waiting : urgent).put(task.torrent.stored().id(), task);
                     pause();
                 }
             } finally {
@@ -149,7 +170,7 @@ final class Loader {
                 return null;
             }
             Task task = first(urgent);
-            return task == null ? first(waiting) : task;
+            return task == null && awake ? first(waiting) : task;
         } finally {
             lock.unlock();
         }

@@ -116,7 +116,7 @@ public final class Session {
                 new TcpDialer(settings.peersBindAddress()),
                 settings.limits().halfOpen());
         this.store = store;
-        this.loader = new Loader(this, store);
+        this.loader = new Loader(this, store, threads);
         this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
         int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
         for (int i = 0; i < count; i++) {
@@ -137,9 +137,14 @@ public final class Session {
         }
     }
 
-    /** All of the store; returns when they are in the list, and goes on to load them. Once. */
-    void load(List<Unloaded> torrents) {
-        loader.load(torrents, threads);
+    /** All of the store. Once. */
+    void list(List<Unloaded> torrents) {
+        loader.list(torrents);
+    }
+
+    /** Loads what is in the list, in the background. Once. */
+    public void wake() {
+        loader.wake();
     }
 
     /** How many torrents are in the list and still to be loaded. */

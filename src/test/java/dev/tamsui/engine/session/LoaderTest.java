@@ -66,6 +66,11 @@ class LoaderTest {
         session.close();
     }
 
+    private void list() {
+        catalogue.list();
+        assertThat(session.loading()).isEqualTo(TORRENTS);
+    }
+
     private TorrentSummary summary(int torrent) {
         return catalogue.require(payloads.get(torrent).hash()).summary();
     }
@@ -82,7 +87,8 @@ class LoaderTest {
     @Test
     void allAreListedTrulyBeforeAnyIsLoaded() {
         store.holdReads(reads);
-        catalogue.load();
+        list();
+        session.wake();
 
         assertThat(session.summaries()).hasSize(TORRENTS);
         assertThat(session.loading()).isEqualTo(TORRENTS);
@@ -105,7 +111,8 @@ class LoaderTest {
     void whoIsAskedForIsLoadedNext() {
         store.holdReads(reads);
         int before = store.read().size();
-        catalogue.load();
+        list();
+        session.wake();
         await().atMost(A_WHILE).until(() -> store.read().size() == before + 2); // two threads, both wait
         catalogue.recheck(payloads.get(4).hash());
         reads.release(1);
@@ -116,9 +123,19 @@ class LoaderTest {
     }
 
     @Test
+    void whoIsAskedForIsLoadedThoughTheOthersAreStillAsleep() {
+        list();
+        catalogue.recheck(payloads.get(3).hash());
+        awaitSeeding(3);
+        assertThat(summary(0).state()).isEqualTo(TorrentState.CHECKING);
+        assertThat(session.loading()).isEqualTo(TORRENTS - 1);
+    }
+
+    @Test
     void whatIsWantedOfOneMeanwhileIsDoneOnceItIsLoaded() {
         store.holdReads(reads);
-        catalogue.load();
+        list();
+        session.wake();
         catalogue.resume(payloads.get(1).hash());
         catalogue.pause(payloads.get(3).hash());
         reads.release(TORRENTS);
@@ -136,7 +153,8 @@ class LoaderTest {
     void oneOfWhichTheMetainfoIsDamagedIsListedWithItsFaultAndCanBeDeleted() {
         TorrentId third = store.held().get(2).id();
         store.replaceMetainfo(third, new byte[] {'d'});
-        catalogue.load();
+        list();
+        session.wake();
 
         await().atMost(A_WHILE).until(() -> session.loading() == 0);
         assertThat(summary(2).state()).isEqualTo(TorrentState.ERROR);
@@ -151,7 +169,8 @@ class LoaderTest {
     @Test
     void theDaemonCanStopBeforeAllAreLoaded() {
         store.holdReads(reads);
-        catalogue.load();
+        list();
+        session.wake();
         reads.release(2);
         session.close();
         assertThat(store.held()).hasSize(TORRENTS);
@@ -160,7 +179,8 @@ class LoaderTest {
     @Test
     void aStoreThatFailsIsAskedAgain() {
         store.holdReads(reads);
-        catalogue.load();
+        list();
+        session.wake();
         store.fail(true);
         reads.release(2);
         await().atMost(A_WHILE).until(() -> session.health(true).fault() != null);
