@@ -105,7 +105,8 @@ public final class SqlStateStore implements StateStore {
                 "The list of torrents could not be read",
                 () -> reader.sql("""
                         select t.id, t.info_hash_v1, t.info_hash_v2, t.name, t.size_bytes, t.is_private, t.save_path,
-                               t.desired, t.downloaded_bytes, t.uploaded_bytes, t.added_at, t.completed_at, l.label
+                               t.desired, t.downloaded_bytes, t.uploaded_bytes, t.added_at, t.completed_at,
+                               t.moving_to, t.leaving, l.label
                           from torrent t left join label l on l.node_id = t.node_id and l.torrent_id = t.id
                          where t.node_id = ?
                          order by t.id, l.position
@@ -216,6 +217,33 @@ public final class SqlStateStore implements StateStore {
             progress.write(writer, torrents);
             return true;
         });
+    }
+
+    @Override
+    public void move(TorrentId id, @Nullable Path to) {
+        written(
+                "The move of a torrent could not be recorded",
+                () -> writer.update(
+                        "update torrent set moving_to = ? where node_id = ? and id = ?",
+                        to == null ? null : to.toString(),
+                        node,
+                        id.value()));
+    }
+
+    @Override
+    public void moved(TorrentId id) {
+        written("The new place of a torrent could not be recorded", () -> writer.update("""
+                        update torrent set save_path = moving_to, leaving = save_path, moving_to = null
+                         where node_id = ? and id = ? and moving_to is not null
+                        """, node, id.value()));
+    }
+
+    @Override
+    public void left(TorrentId id) {
+        written(
+                "The end of a torrent's move could not be recorded",
+                () -> writer.update(
+                        "update torrent set leaving = null where node_id = ? and id = ?", node, id.value()));
     }
 
     @Override

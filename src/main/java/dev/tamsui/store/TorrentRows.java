@@ -52,7 +52,9 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 torrent.labels().stream().map(TorrentRows::text).toList(),
                 torrent.totals(),
                 toMillis(torrent.addedAt()),
-                torrent.completedAt() == null ? null : toMillis(torrent.completedAt()));
+                torrent.completedAt() == null ? null : toMillis(torrent.completedAt()),
+                null,
+                null);
     }
 
     @Override
@@ -89,7 +91,9 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 List.of(),
                 new Totals(row.getLong("downloaded_bytes"), row.getLong("uploaded_bytes")),
                 Instant.ofEpochMilli(row.getLong("added_at")),
-                neverCompleted ? null : Instant.ofEpochMilli(completedAt));
+                neverCompleted ? null : Instant.ofEpochMilli(completedAt),
+                path(row.getString("moving_to")),
+                path(row.getString("leaving")));
     }
 
     private static StoredTorrent labelled(StoredTorrent t, List<String> labels) {
@@ -104,12 +108,18 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 labels,
                 t.totals(),
                 t.addedAt(),
-                t.completedAt());
+                t.completedAt(),
+                t.movingTo(),
+                t.leaving());
     }
 
     /** Text as every vendor keeps it: PostgreSQL knows no character 0. */
     static String text(String text) {
         return text.replace('\0', '\ufffd');
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        return text == null ? null : Path.of(text);
     }
 
     private static byte @Nullable [] bytes(@Nullable InfoHash hash) {

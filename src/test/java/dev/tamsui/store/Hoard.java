@@ -72,7 +72,9 @@ public final class Hoard {
                 List.of("old"),
                 new Totals(metainfo.sizeBytes(), 3 * metainfo.sizeBytes()),
                 then,
-                then);
+                then,
+                null,
+                null);
     }
 
     private static List<FileMark> marks(Metainfo metainfo, Path downloads) throws IOException {

@@ -88,7 +88,9 @@ class SqliteTest {
         }
         execute("drop table progress");
         execute("drop table former_totals");
-        execute("delete from flyway_schema_history where version = '2'");
+        execute("alter table torrent drop column moving_to");
+        execute("alter table torrent drop column leaving");
+        execute("delete from flyway_schema_history where version > '1'");
 
         try (SqlStateStore store = SqlStateStore.open(folder)) {
             TorrentId one = store.torrents().getFirst().id();

@@ -1,6 +1,7 @@
 package dev.tamsui.store;
 
 import static dev.tamsui.store.StoredTorrents.ADDED;
+import static dev.tamsui.store.StoredTorrents.at;
 import static dev.tamsui.store.StoredTorrents.hash;
 import static dev.tamsui.store.StoredTorrents.metainfo;
 import static dev.tamsui.store.StoredTorrents.named;
@@ -94,7 +95,9 @@ abstract class StateStoreContract {
                 List.of("\u5f71", ""),
                 new Totals(Long.MAX_VALUE, 3),
                 ADDED.plusNanos(456),
-                ADDED.plusSeconds(5));
+                ADDED.plusSeconds(5),
+                null,
+                null);
 
         StoredTorrent added = store.add(all, new byte[0]);
 
@@ -152,6 +155,51 @@ abstract class StateStoreContract {
         store.label(one, List.of());
 
         assertThat(store.torrents().getFirst().labels()).isEmpty();
+    }
+
+    @Test
+    void aMoveIsIntendedThenDoneThenOver() {
+        StoredTorrent one = store.add(torrent(1, "a", "b"), metainfo(1));
+        StoredTorrent two = store.add(torrent(2), metainfo(2));
+        store.record(Map.of(one.id(), recorded(1, 1)));
+        Path to = Path.of("/data/\u5f71/x");
+
+        store.move(one.id(), to);
+        reopen();
+        assertThat(store.torrents()).containsExactly(at(one, one.savePath(), to, null), two);
+
+        store.moved(one.id());
+        reopen();
+        assertThat(store.torrents()).containsExactly(at(one, to, null, one.savePath()), two);
+        assertThat(store.recorded(one.id())).hasValue(recorded(1, 1));
+
+        store.left(one.id());
+        reopen();
+        assertThat(store.torrents()).containsExactly(at(one, to, null, null), two);
+    }
+
+    @Test
+    void aMoveThatIsToldTwiceIsDoneOnce() {
+        StoredTorrent one = store.add(torrent(1), metainfo(1));
+        Path to = Path.of("/data/elsewhere");
+
+        store.moved(one.id());
+        assertThat(store.torrents()).containsExactly(one);
+        store.move(one.id(), to);
+        store.moved(one.id());
+        store.moved(one.id());
+        assertThat(store.torrents()).containsExactly(at(one, to, null, one.savePath()));
+    }
+
+    @Test
+    void aMoveMayBeForgotten() {
+        StoredTorrent one = store.add(torrent(1), metainfo(1));
+
+        store.move(one.id(), Path.of("/data/elsewhere"));
+        store.move(one.id(), null);
+        store.moved(one.id());
+
+        assertThat(store.torrents()).containsExactly(one);
     }
 
     @Test
@@ -264,6 +312,9 @@ abstract class StateStoreContract {
         store.totals(Map.of());
         store.record(Map.of(UNKNOWN, recorded(1, 2)));
         store.record(Map.of());
+        store.move(UNKNOWN, Path.of("/x"));
+        store.moved(UNKNOWN);
+        store.left(UNKNOWN);
         store.delete(UNKNOWN);
 
         assertThat(store.torrents()).containsExactly(one);
@@ -337,6 +388,8 @@ abstract class StateStoreContract {
         store.complete(mine.id(), ADDED);
         store.totals(Map.of(mine.id(), new Totals(9, 9)));
         store.record(Map.of(mine.id(), recorded(9, 9)));
+        store.move(mine.id(), Path.of("/stolen"));
+        store.moved(mine.id());
         assertThat(store.recorded(mine.id())).isEmpty();
         store.delete(mine.id());
         store.close();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Torrents that differ by a number. */
 final class StoredTorrents {
@@ -32,6 +33,8 @@ final class StoredTorrents {
                 List.of(labels),
                 Totals.ZERO,
                 ADDED,
+                null,
+                null,
                 null);
     }
 
@@ -47,7 +50,9 @@ final class StoredTorrents {
                 torrent.labels(),
                 torrent.totals(),
                 torrent.addedAt(),
-                torrent.completedAt());
+                torrent.completedAt(),
+                null,
+                null);
     }
 
     static StoredTorrent named(StoredTorrent torrent, String name) {
@@ -62,7 +67,26 @@ final class StoredTorrents {
                 torrent.labels(),
                 torrent.totals(),
                 torrent.addedAt(),
-                torrent.completedAt());
+                torrent.completedAt(),
+                null,
+                null);
+    }
+
+    static StoredTorrent at(StoredTorrent torrent, Path savePath, @Nullable Path movingTo, @Nullable Path leaving) {
+        return new StoredTorrent(
+                torrent.id(),
+                torrent.hashes(),
+                torrent.name(),
+                torrent.sizeBytes(),
+                torrent.isPrivate(),
+                savePath,
+                torrent.desired(),
+                torrent.labels(),
+                torrent.totals(),
+                torrent.addedAt(),
+                torrent.completedAt(),
+                movingTo,
+                leaving);
     }
 
     static InfoHash hash(int bytes, int number) {

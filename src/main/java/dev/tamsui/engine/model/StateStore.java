@@ -1,9 +1,11 @@
 package dev.tamsui.engine.model;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the daemon's list of torrents outlives it. A change is durable once its method returns.
@@ -48,10 +50,17 @@ public interface StateStore extends AutoCloseable {
     /** Replaces what is recorded of many torrents in one transaction. */
     void record(Map<TorrentId, Recorded> torrents);
 
-    /** What whoever runs the daemon should know of the store, such as that it cannot write; never waits. */
-    default Optional<String> trouble() {
-        return Optional.empty();
-    }
+    /** Its data is to be moved there, which is recorded before anything is touched; null when it is to stay after all. */
+    void move(TorrentId id, @Nullable Path to);
+
+    /**
+     * Its data is whole where it was to be moved: in one transaction that place becomes its save path, and the former one is left.
+     * Changes nothing when it was not to be moved, so that it may be told twice.
+     */
+    void moved(TorrentId id);
+
+    /** Nothing of it is left where it was before it was moved. */
+    void left(TorrentId id);
 
     /** Its totals are added to {@link #formerTotals} as they were last told; tell them before. */
     void delete(TorrentId id);
@@ -59,6 +68,11 @@ public interface StateStore extends AutoCloseable {
     /** The sum over all torrents that were deleted; a store that does not keep it says zero. */
     default Totals formerTotals() {
         return Totals.ZERO;
+    }
+
+    /** What whoever runs the daemon should know of the store, such as that it cannot write; never waits. */
+    default Optional<String> trouble() {
+        return Optional.empty();
     }
 
     @Override

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A torrent as the store keeps it, without its metainfo. All the list needs before the metainfo is parsed.
  *
  * @param sizeBytes of all files, pad files not counted
+ * @param savePath where its data is
  * @param completedAt null until the data was complete and verified for the first time
+ * @param movingTo where its data is to be moved to, null when it stays; {@code savePath} holds all of it until then
+ * @param leaving where its data was before a move, null unless that place may still have to be cleared
  */
 public record StoredTorrent(
         TorrentId id,
@@ -22,7 +25,9 @@ public record StoredTorrent(
         List<String> labels,
         Totals totals,
         Instant addedAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt,
+        @Nullable Path movingTo,
+        @Nullable Path leaving) {
     public StoredTorrent {
         labels = List.copyOf(labels);
     }

@@ -79,6 +79,8 @@ public final class Catalogue {
                     options.labels(),
                     Totals.ZERO,
                     session.ticker().now(),
+                    null,
+                    null,
                     null);
             StoredTorrent stored = kept(() -> store.add(wanted, file));
             TorrentHandle added = session.list(new Unloaded(stored, 0).summary(), () -> {});

@@ -8,6 +8,7 @@ import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,7 +124,9 @@ public final class FakeStateStore implements StateStore {
                     torrent.labels(),
                     torrent.totals(),
                     torrent.addedAt(),
-                    torrent.completedAt());
+                    torrent.completedAt(),
+                    null,
+                    null);
             torrents.put(id.value(), stored);
             files.put(id.value(), metainfo.clone());
             return stored;
@@ -175,6 +178,24 @@ public final class FakeStateStore implements StateStore {
     public void totals(Map<TorrentId, Totals> totals) {
         check();
         totals.forEach((id, sum) -> change(id, was -> with(was, was.desired(), was.labels(), sum, was.completedAt())));
+    }
+
+    @Override
+    public void move(TorrentId id, @Nullable Path to) {
+        change(id, was -> at(was, was.savePath(), to, was.leaving()));
+    }
+
+    @Override
+    public void moved(TorrentId id) {
+        change(id, was -> {
+            Path to = was.movingTo();
+            return to == null ? was : at(was, to, null, was.savePath());
+        });
+    }
+
+    @Override
+    public void left(TorrentId id) {
+        change(id, was -> at(was, was.savePath(), was.movingTo(), null));
     }
 
     @Override
@@ -247,6 +268,25 @@ public final class FakeStateStore implements StateStore {
                 labels,
                 totals,
                 was.addedAt(),
-                completedAt);
+                completedAt,
+                was.movingTo(),
+                was.leaving());
+    }
+
+    private static StoredTorrent at(StoredTorrent was, Path savePath, @Nullable Path movingTo, @Nullable Path leaving) {
+        return new StoredTorrent(
+                was.id(),
+                was.hashes(),
+                was.name(),
+                was.sizeBytes(),
+                was.isPrivate(),
+                savePath,
+                was.desired(),
+                was.labels(),
+                was.totals(),
+                was.addedAt(),
+                was.completedAt(),
+                movingTo,
+                leaving);
     }
 }

@@ -48,6 +48,8 @@ class SessionHostTest {
                 List.of(),
                 Totals.ZERO,
                 Instant.EPOCH,
+                null,
+                null,
                 null);
     }
 }

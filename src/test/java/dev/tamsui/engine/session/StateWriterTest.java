@@ -42,6 +42,8 @@ class StateWriterTest {
                         List.of(),
                         Totals.ZERO,
                         Instant.EPOCH,
+                        null,
+                        null,
                         null),
                 new byte[0]);
     }

@@ -78,6 +78,8 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
                 List.of(),
                 Totals.ZERO,
                 Instant.EPOCH,
+                null,
+                null,
                 null);
     }
 

@@ -52,6 +52,8 @@ final class Specs {
                 List.of(),
                 Totals.ZERO,
                 Instant.EPOCH,
+                null,
+                null,
                 null);
         return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded);
     }
