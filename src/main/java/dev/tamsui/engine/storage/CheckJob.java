@@ -128,8 +128,8 @@ final class CheckJob implements Lane.Job {
             Bitfield checked = batch.checked();
             if (!isOver() && !checked.isEmpty()) {
                 Bitfield good = batch.verdicts();
-                storage.ledger().checked(batch.first(), checked, good, since);
-                storage.post(new StorageEvent.PiecesChecked(number, batch.first(), checked, good));
+                StorageEvent verdicts = new StorageEvent.PiecesChecked(number, batch.first(), checked, good);
+                storage.ledger().checked(batch.first(), checked, good, since, () -> storage.post(verdicts));
             }
             batches.leave();
         });

@@ -71,14 +71,16 @@ public final class FileStorage implements TorrentStorage {
         }
 
         @Override
-        public void unsynced(@Nullable Bitfield pieces, TorrentError error) {
+        public void syncFailed(TorrentError error) {
             Volume volume = place.volume();
             if (volume != null && error.kind() != ErrorKind.FILES_MISSING && error.kind() != ErrorKind.PATH_BLOCKED) {
                 volume.syncer().suspect(error.message());
             }
-            if (pieces != null) {
-                post(new StorageEvent.Unsynced(pieces, error));
-            }
+        }
+
+        @Override
+        public void unsynced(Bitfield pieces, TorrentError error) {
+            post(new StorageEvent.Unsynced(pieces, error));
         }
     }
 

@@ -1,19 +1,12 @@
 package dev.tamsui.engine.storage;
 
-import dev.tamsui.engine.metainfo.FileSpan;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.wire.Bitfield;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,56 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be recorded of one torrent, and what still waits for its files to be synced.
  *
- * <p>The order is kept by numbers. Every piece that is written gets the next one, and so does every file it lies in. A sync of
- * a file reads the number before it starts; when it returns well, the file is synced up to there. A piece is good to be
- * recorded once each of its files is synced up to the piece's own number, no matter what was written meanwhile, and no matter
- * whether a sync thread did it, or a lane that had to close the file.
+ * <p>It brings together {@link Verdicts} on pieces, the {@link WriteOrder} that says when they are on the disk, and {@link
+ * FileMarks}, which tell the next start whether the files are still what they were. A mark stays as it was while the file has
+ * pieces that a person or a power cut may have changed and nobody has looked at.
  *
- * <p>A mark of a file says <em>writing</em> from before the first write until its pieces are all recorded, or the torrent is
- * closed. It stays as it was while the file has pieces that a person or a power cut may have changed and nobody has looked at.
+ * <p>What becomes of a piece is told to the torrent under the lock, so that it hears of it in the order it happened.
  *
- * <p>Thread: any. The lock is never held while anything waits.
+ * <p>Thread: any. The lock, which is the only one, is never held while anything waits.
  */
 final class Ledger {
-    private static final FileMark WRITING = new FileMark(-1, 0, true);
-
     private final TorrentId id;
     private final TorrentFiles files;
     private final LedgerWatch watch;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Bitfield all;
-
-    /** Proven to be on the disk. */
-    private final Bitfield have;
-
-    /** Of those: to be hashed before they are first served. */
-    private final Bitfield unproven;
-
-    /** Pieces of which a check has yet to say what they are; their files' marks are to stay as they are. */
-    private final Bitfield unsettled;
-
-    /** Known to be bad, or lost by a failed sync, and not written since. */
-    private final Bitfield refused;
-
-    /**
-     * Of those: lost by a failed sync. A check would find them good, in the system's memory, though the disk may not have them; so
-     * they must be written anew. Another process cannot know that, and would believe its check.
-     */
-    private final Bitfield unsynced;
-
-    /** Written, not yet synced, by the number of their writing. */
-    private final TreeMap<Integer, Long> waiting = new TreeMap<>();
-
-    /** Being written, with the fault of a sync meanwhile where there was one. */
-    private final Map<Integer, TorrentError> spoilt = new TreeMap<>();
-
-    private final TreeSet<Integer> inFlight = new TreeSet<>();
-    private final long[] written;
-    private final long[] synced;
-    private final BitSet nameSynced = new BitSet();
-    private final BitSet stale = new BitSet();
-    private final FileMark[] marks;
-    private long clock;
+    private final Verdicts verdicts;
+    private final WriteOrder order;
+    private final FileMarks marks;
     private long version;
     private long committed;
     private boolean closing;
@@ -80,17 +39,9 @@ final class Ledger {
         this.id = id;
         this.files = files;
         this.watch = watch;
-        int pieces = files.layout().pieces();
-        all = Bitfield.full(pieces);
-        have = new Bitfield(pieces);
-        unproven = new Bitfield(pieces);
-        unsettled = new Bitfield(pieces);
-        refused = new Bitfield(pieces);
-        unsynced = new Bitfield(pieces);
-        written = new long[files.count()];
-        synced = new long[files.count()];
-        marks = new FileMark[files.count()];
-        Arrays.fill(marks, FileMark.ABSENT);
+        verdicts = new Verdicts(files.layout().pieces());
+        order = new WriteOrder(files);
+        marks = new FileMarks(files.count());
     }
 
     TorrentId id() {
@@ -113,22 +64,12 @@ final class Ledger {
     void install(
             Bitfield kept, Bitfield unprovenOnes, Bitfield unsettledOnes, List<FileMark> recorded, boolean isSame) {
         locked(() -> {
-            addAll(have, kept);
-            addAll(unproven, unprovenOnes);
-            addAll(unsettled, unsettledOnes);
-            for (int i = 0; i < marks.length; i++) {
-                marks[i] = recorded.get(i);
-            }
+            verdicts.install(kept, unprovenOnes, unsettledOnes);
+            marks.install(recorded);
             version += isSame ? 0 : 1;
         });
         if (!isSame) {
             watch.wants(this, 0, false);
-        }
-    }
-
-    private static void addAll(Bitfield to, Bitfield from) {
-        for (int i = from.nextCommon(from, 0); i >= 0; i = from.nextCommon(from, i + 1)) {
-            to.set(i);
         }
     }
 
@@ -140,34 +81,32 @@ final class Ledger {
     }
 
     private boolean mark(int piece) {
-        inFlight.add(piece);
-        waiting.remove(piece);
-        unproven.clear(piece);
-        version += have.clear(piece) ? 1 : 0;
+        order.begins(piece);
+        version += verdicts.begun(piece) ? 1 : 0;
         boolean isMarked = false;
-        for (int file : filesOf(piece)) {
-            if (!marks[file].writing()) {
-                marks[file] = WRITING;
-                isMarked = true;
-            }
+        for (int file : files.filesOf(piece)) {
+            isMarked |= marks.writing(file);
         }
         version += isMarked ? 1 : 0;
         return isMarked;
     }
 
-    /** A piece is written, all of it. Returns the fault when a sync failed meanwhile: then it may be lost, and counts as such. */
+    /**
+     * A piece is written, all of it. Returns the fault when a sync failed meanwhile: then it may be lost, and counts as such.
+     *
+     * @param tell says that it is stored, when it is; runs before anything else can become of the piece, and must not block
+     */
     @Nullable
-    TorrentError wrote(int piece) {
+    TorrentError wrote(int piece, Runnable tell) {
         lock.lock();
         try {
-            inFlight.remove(piece);
-            TorrentError fault = spoilt.remove(piece);
+            TorrentError fault = order.ends(piece);
             if (fault != null) {
-                refused.set(piece);
-                unsynced.set(piece);
+                verdicts.mustBeWritten(piece);
                 return fault;
             }
             waits(piece);
+            tell.run();
         } finally {
             lock.unlock();
         }
@@ -176,22 +115,18 @@ final class Ledger {
     }
 
     private void waits(int piece) {
-        clock++;
-        waiting.put(piece, clock);
-        refused.clear(piece);
-        unsynced.clear(piece);
-        unproven.clear(piece);
-        unsettled.clear(piece);
-        for (int file : filesOf(piece)) {
-            written[file] = clock;
-            stale.set(file);
-        }
+        order.waits(piece);
+        verdicts.isRight(piece);
+        staleFilesOf(piece);
+    }
+
+    private void staleFilesOf(int piece) {
+        files.filesOf(piece).forEach(marks::stale);
     }
 
     void failed(int piece) {
         locked(() -> {
-            inFlight.remove(piece);
-            spoilt.remove(piece);
+            order.ends(piece);
         });
     }
 
@@ -199,7 +134,7 @@ final class Ledger {
     long clock() {
         lock.lock();
         try {
-            return clock;
+            return order.clock();
         } finally {
             lock.unlock();
         }
@@ -207,15 +142,17 @@ final class Ledger {
 
     /**
      * A check's verdicts. What a failed sync lost is taken out of {@code good}; what is good waits for a sync like what was written: who wrote it may not have synced it.
+     *
+     * @param tell passes the verdicts on; runs before anything else can become of the pieces, and must not block
      */
-    void checked(int first, Bitfield checked, Bitfield good, long since) {
+    void checked(int first, Bitfield checked, Bitfield good, long since, Runnable tell) {
         locked(() -> {
             for (int i = checked.nextCommon(checked, 0); i >= 0; i = checked.nextCommon(checked, i + 1)) {
                 int piece = first + i;
-                if (inFlight.contains(piece) || waiting.getOrDefault(piece, 0L) > since) {
+                if (order.isBeingWritten(piece) || order.waitingSince(piece) > since) {
                     continue;
                 }
-                if (unsynced.has(piece)) {
+                if (verdicts.mustBeWrittenAnew(piece)) {
                     good.clear(i);
                 }
                 if (good.has(i)) {
@@ -224,54 +161,52 @@ final class Ledger {
                     drop(piece);
                 }
             }
+            tell.run();
         });
         watch.wants(this, 0, false);
     }
 
-    /** The piece is not what it should be. */
-    void lost(int piece) {
+    /**
+     * The piece is not what it should be.
+     *
+     * @param tell says so; runs before anything else can become of the piece, and must not block
+     */
+    void lost(int piece, Runnable tell) {
         locked(() -> {
             drop(piece);
+            tell.run();
         });
         watch.wants(this, 0, false);
     }
 
     private void drop(int piece) {
-        waiting.remove(piece);
-        unproven.clear(piece);
-        unsettled.clear(piece);
-        refused.set(piece);
-        version += have.clear(piece) ? 1 : 0;
-        for (int file : filesOf(piece)) {
-            stale.set(file);
-        }
+        order.forget(piece);
+        version += verdicts.drop(piece) ? 1 : 0;
+        staleFilesOf(piece);
     }
 
     /** The piece was hashed and is good. */
     void proven(int piece) {
         locked(() -> {
-            if (unproven.clear(piece)) {
-                unsettled.clear(piece);
-                for (int file : filesOf(piece)) {
-                    stale.set(file);
-                }
+            if (verdicts.proven(piece)) {
+                staleFilesOf(piece);
             }
         });
     }
 
     boolean isUnproven(int piece) {
-        return ask(() -> unproven.has(piece));
+        return ask(() -> verdicts.isUnproven(piece));
     }
 
     boolean isRefused(int piece) {
-        return ask(() -> refused.has(piece));
+        return ask(() -> verdicts.isRefused(piece));
     }
 
     /** The file was changed apart from its pieces, as by a cut. */
     void touched(int file) {
         locked(() -> {
-            written[file] = ++clock;
-            stale.set(file);
+            order.touched(file);
+            marks.stale(file);
         });
         watch.wants(this, 0, false);
     }
@@ -280,7 +215,7 @@ final class Ledger {
     void closing() {
         locked(() -> {
             closing = true;
-            stale.set(0, marks.length);
+            marks.allStale();
         });
     }
 
@@ -297,44 +232,38 @@ final class Ledger {
 
     /** Whether nothing waits. */
     boolean isQuiet() {
-        return ask(() -> ended || (version == committed && waiting.isEmpty() && stale.isEmpty()));
+        return ask(() -> ended || (version == committed && !order.hasWaiting() && !marks.isAnyStale()));
     }
 
     /** The files with something not synced. */
     List<Integer> unsyncedFiles() {
         lock.lock();
         try {
-            List<Integer> found = new ArrayList<>();
-            for (int i = 0; i < written.length && !ended; i++) {
-                if (written[i] > synced[i] || (written[i] > 0 && !nameSynced.get(i))) {
-                    found.add(i);
-                }
-            }
-            return found;
+            return ended ? List.of() : order.unsyncedFiles();
         } finally {
             lock.unlock();
         }
     }
 
     boolean isUnsynced(int file) {
-        return ask(() -> written[file] > synced[file]);
+        return ask(() -> order.isUnsynced(file));
     }
 
     /** Whether the folders that name the file were synced since we first wrote to it. */
     boolean isNameSynced(int file) {
-        return ask(() -> nameSynced.get(file));
+        return ask(() -> order.isNameSynced(file));
     }
 
     void nameSynced(int file) {
         locked(() -> {
-            nameSynced.set(file);
+            order.nameSynced(file);
         });
     }
 
     /** @param upTo {@link #clock}, read before the sync began */
     void synced(int file, long upTo) {
         locked(() -> {
-            synced[file] = Math.max(synced[file], upTo);
+            order.synced(file, upTo);
         });
     }
 
@@ -343,49 +272,25 @@ final class Ledger {
      * and will not say so again; so all of it is lost, whether already written or being written now.
      */
     void syncFailed(int file, TorrentError error) {
-        Bitfield pieces = new Bitfield(all.size());
+        watch.syncFailed(error);
+        Bitfield pieces = new Bitfield(files.layout().pieces());
         locked(() -> {
-            int first = files.firstPiece(file);
-            int last = files.lastPiece(file);
-            for (Iterator<Integer> i =
-                            waiting.subMap(first, true, last, true).keySet().iterator();
-                    i.hasNext(); ) {
-                int piece = i.next();
-                i.remove();
-                if (!have.has(piece)) {
+            order.syncFailed(file, error, piece -> {
+                if (verdicts.syncFailed(piece)) {
                     pieces.set(piece);
-                    refused.set(piece);
-                    unsynced.set(piece);
                 }
+            });
+            if (!pieces.isEmpty()) {
+                watch.unsynced(pieces, error);
             }
-            for (int piece : inFlight.subSet(first, true, last, true)) {
-                spoilt.putIfAbsent(piece, error);
-            }
-            synced[file] = Math.max(synced[file], written[file]);
         });
-        watch.unsynced(pieces.isEmpty() ? null : pieces, error);
     }
 
     /** Takes in what is on the disk for good by now. */
     void settle() {
         locked(() -> {
-            for (Iterator<Map.Entry<Integer, Long>> i = waiting.entrySet().iterator(); i.hasNext(); ) {
-                Map.Entry<Integer, Long> next = i.next();
-                if (isSynced(next.getKey(), next.getValue())) {
-                    version += have.set(next.getKey()) ? 1 : 0;
-                    i.remove();
-                }
-            }
+            order.settle(piece -> version += verdicts.synced(piece) ? 1 : 0);
         });
-    }
-
-    private boolean isSynced(int piece, long number) {
-        for (int file : filesOf(piece)) {
-            if (synced[file] < number || !nameSynced.get(file)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Files whose marks can be renewed by a look, with the numbers to be handed back. Each is named once. */
@@ -393,18 +298,15 @@ final class Ledger {
         lock.lock();
         try {
             List<Stale> found = new ArrayList<>();
-            for (int i = stale.nextSetBit(0); i >= 0; i = stale.nextSetBit(i + 1)) {
-                if (written[i] > synced[i]) {
-                    continue; // with the next group
-                }
-                stale.clear(i);
-                if (files.file(i).pad() || files.file(i).length() == 0) {
-                    continue;
-                }
-                if (isRestingFrom(written[i], i)) {
-                    found.add(new Stale(i, written[i]));
-                }
-            }
+            marks.takeStale(
+                    order::isUnsynced, // with the next group
+                    file -> {
+                        boolean isEmpty =
+                                files.file(file).pad() || files.file(file).length() == 0;
+                        if (!isEmpty && isRestingFrom(order.lastWrite(file), file)) {
+                            found.add(new Stale(file, order.lastWrite(file)));
+                        }
+                    });
             return found;
         } finally {
             lock.unlock();
@@ -417,21 +319,17 @@ final class Ledger {
     private boolean isRestingFrom(long number, int file) {
         int first = files.firstPiece(file);
         int last = files.lastPiece(file);
-        int unsure = unsettled.nextCommon(unsettled, first);
-        int missing = all.nextOutside(have, first);
-        boolean isComplete = missing < 0 || missing > last;
-        return written[file] == number
-                && inFlight.subSet(first, true, last, true).isEmpty()
-                && (unsure < 0 || unsure > last)
-                && (isComplete || closing || !marks[file].writing());
+        return order.lastWrite(file) == number
+                && !order.isBeingWritten(first, last)
+                && verdicts.isSettled(first, last)
+                && (verdicts.hasAll(first, last) || closing || !marks.isWriting(file));
     }
 
     /** What a look showed of a stale file, unless it was written to since it was named. */
     void look(Stale seen, FileMark mark) {
         locked(() -> {
-            if (isRestingFrom(seen.written, seen.file) && !marks[seen.file].equals(mark)) {
-                marks[seen.file] = mark;
-                version++;
+            if (isRestingFrom(seen.written, seen.file)) {
+                version += marks.set(seen.file, mark) ? 1 : 0;
             }
         });
     }
@@ -450,7 +348,7 @@ final class Ledger {
         try {
             return ended || version == committed
                     ? null
-                    : new Draft(version, new Recorded(have.bytes(), Arrays.asList(marks), files.bytesIn(have)));
+                    : new Draft(version, new Recorded(verdicts.have(), marks.all(), verdicts.bytesIn(files)));
         } finally {
             lock.unlock();
         }
@@ -478,20 +376,5 @@ final class Ledger {
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Integer> filesOf(int piece) {
-        List<FileSpan> spans = files.spans(piece, 0, files.layout().pieceBytes(piece));
-        if (spans.size() == 1) {
-            int file = spans.getFirst().file();
-            return files.file(file).pad() ? List.of() : List.of(file);
-        }
-        List<Integer> found = new ArrayList<>(spans.size());
-        for (FileSpan span : spans) {
-            if (!files.file(span.file()).pad()) {
-                found.add(span.file());
-            }
-        }
-        return found;
     }
 }

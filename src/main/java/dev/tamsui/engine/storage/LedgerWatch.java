@@ -2,23 +2,24 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.wire.Bitfield;
-import org.jspecify.annotations.Nullable;
 
-/** Who is told by a {@link Ledger}. Called without its lock, from any thread; must not block. */
+/** Who is told by a {@link Ledger}, from any thread; must not block. */
 interface LedgerWatch {
 
     /**
-     * There is something to record.
+     * There is something to record. Called without the ledger's lock.
      *
      * @param bytes just written
      * @param isUrgent whether it is a mark that is to be recorded at once, without a sync
      */
     void wants(Ledger ledger, long bytes, boolean isUrgent);
 
+    /** A sync failed. Called without the ledger's lock, before it is said what is lost by it. */
+    void syncFailed(TorrentError error);
+
     /**
-     * A sync failed.
-     *
-     * @param pieces what is lost by it, null when nothing is
+     * Pieces that were told to be stored are lost by a failed sync. Called with the ledger's lock, so that whoever is told learns
+     * of a piece's ups and downs in the order they happened: must do no more than hand it on.
      */
-    void unsynced(@Nullable Bitfield pieces, TorrentError error);
+    void unsynced(Bitfield pieces, TorrentError error);
 }

@@ -64,10 +64,12 @@ final class ReadJob implements Lane.Job {
 
     private void fail(IOException thrown, TorrentError error) {
         failure = thrown;
+        StorageEvent told = new StorageEvent.ReadFailed(block.piece(), error);
         if (error.kind() == ErrorKind.IO) {
-            storage.ledger().lost(block.piece());
+            storage.ledger().lost(block.piece(), () -> storage.post(told));
+        } else {
+            storage.post(told);
         }
-        storage.post(new StorageEvent.ReadFailed(block.piece(), error));
     }
 
     private void end() {

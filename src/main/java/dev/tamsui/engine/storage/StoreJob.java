@@ -59,22 +59,22 @@ final class StoreJob implements Hashers.Job, Lane.Job {
 
     @Override
     public void run(Lane lane) {
-        StorageEvent answer;
+        TorrentError error;
         try {
             storage.ledger().begins(piece);
             write(lane);
-            TorrentError lost = storage.ledger().wrote(piece);
-            answer = lost == null
-                    ? new StorageEvent.PieceStored(piece, fingerprints)
-                    : new StorageEvent.WriteFailed(piece, lost);
+            error = storage.ledger().wrote(piece, () -> post(new StorageEvent.PieceStored(piece, fingerprints)));
         } catch (FileFault fault) {
-            answer = new StorageEvent.WriteFailed(
-                    piece, storage.files().savePath().refine(fault).error());
+            error = storage.files().savePath().refine(fault).error();
         } catch (RuntimeException | Error bug) {
-            answer = new StorageEvent.WriteFailed(piece, FileStorage.bug(bug, "writing piece " + piece));
+            error = FileStorage.bug(bug, "writing piece " + piece);
         }
-        storage.ledger().failed(piece); // unless it was written: then that is told already
-        answer(answer);
+        if (error == null) {
+            leave();
+        } else {
+            storage.ledger().failed(piece);
+            answer(new StorageEvent.WriteFailed(piece, error));
+        }
     }
 
     /** The disk is closed: nothing is answered any more. */
@@ -86,10 +86,14 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     }
 
     private void answer(StorageEvent event) {
+        post(event);
+        leave();
+    }
+
+    private void post(StorageEvent event) {
         releaseFrom(block);
         storage.answered(piece); // first: the answer may bring the piece back at once
         storage.post(event);
-        leave();
     }
 
     private void leave() {

@@ -11,6 +11,7 @@ import dev.tamsui.engine.storage.SavePath.Look;
 import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -95,6 +96,22 @@ final class TorrentFiles {
 
     List<FileSpan> spans(int piece, int begin, int length) {
         return map.spans(layout.pieceOffset(piece) + begin, length);
+    }
+
+    /** The files with bytes of the piece, but for padding. */
+    List<Integer> filesOf(int piece) {
+        List<FileSpan> spans = spans(piece, 0, layout.pieceBytes(piece));
+        if (spans.size() == 1) {
+            int only = spans.getFirst().file();
+            return files.get(only).pad() ? List.of() : List.of(only);
+        }
+        List<Integer> found = new ArrayList<>(spans.size());
+        for (FileSpan span : spans) {
+            if (!files.get(span.file()).pad()) {
+                found.add(span.file());
+            }
+        }
+        return found;
     }
 
     boolean hasWritten(int index) {

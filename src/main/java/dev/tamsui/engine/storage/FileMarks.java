@@ -1,0 +1,77 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.model.FileMark;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+
+/**
+ * What is recorded of every file, and which of that may be out of date.
+ *
+ * <p>A mark says <em>writing</em> from before the first write until the file's pieces are all recorded, or the torrent is closed.
+ *
+ * <p>Thread: whoever has the {@link Ledger}'s lock.
+ */
+final class FileMarks {
+    private static final FileMark WRITING = new FileMark(-1, 0, true);
+
+    private final FileMark[] marks;
+    private final BitSet stale = new BitSet();
+
+    FileMarks(int files) {
+        marks = new FileMark[files];
+        Arrays.fill(marks, FileMark.ABSENT);
+    }
+
+    void install(List<FileMark> recorded) {
+        for (int i = 0; i < marks.length; i++) {
+            marks[i] = recorded.get(i);
+        }
+    }
+
+    /** The file is about to be written to. Returns whether that is news. */
+    boolean writing(int file) {
+        boolean isNews = !marks[file].writing();
+        marks[file] = WRITING;
+        return isNews;
+    }
+
+    boolean isWriting(int file) {
+        return marks[file].writing();
+    }
+
+    /** Returns whether that is news. */
+    boolean set(int file, FileMark mark) {
+        boolean isNews = !marks[file].equals(mark);
+        marks[file] = mark;
+        return isNews;
+    }
+
+    void stale(int file) {
+        stale.set(file);
+    }
+
+    void allStale() {
+        stale.set(0, marks.length);
+    }
+
+    boolean isAnyStale() {
+        return !stale.isEmpty();
+    }
+
+    /** Names every stale file once, but for those that have to stay so. */
+    void takeStale(IntPredicate stays, IntConsumer taken) {
+        for (int i = stale.nextSetBit(0); i >= 0; i = stale.nextSetBit(i + 1)) {
+            if (!stays.test(i)) {
+                stale.clear(i);
+                taken.accept(i);
+            }
+        }
+    }
+
+    List<FileMark> all() {
+        return List.of(marks);
+    }
+}
