@@ -92,6 +92,16 @@ class TorrentController {
         return change(infoHash, engine::reannounce);
     }
 
+    @PostMapping("/{infoHash}/scrub")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "scrubTorrent",
+            summary = "Hash what it has once more, slowly and beside its work",
+            description = "For a torrent that runs. What is damaged is fetched anew; lastScrub tells how much was.")
+    TorrentView scrub(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::scrub);
+    }
+
     @DeleteMapping("/{infoHash}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(operationId = "deleteTorrent", summary = "Forget it, and its files too if told so")

@@ -73,8 +73,19 @@ record TorrentView(
         Instant addedAt,
         @Nullable Instant completedAt,
 
+        @Schema(description = "What the last scrub found; null when there was none") @Nullable
+        Scrub lastScrub,
+
         @Schema(description = "Null when nothing is wrong") @Nullable
         Fault error) {
+
+    /** All it had was read and hashed once more. */
+    @Schema(name = "Scrub")
+    record Scrub(
+            Instant at,
+
+            @Schema(description = "Pieces that were not what they should be; they were fetched anew")
+            int damagedPieces) {}
 
     /** Connected peers. */
     @Schema(name = "PeerCounts")
@@ -102,6 +113,7 @@ record TorrentView(
 
     static TorrentView of(TorrentSummary torrent) {
         var error = torrent.error();
+        var scrub = torrent.scrubbed();
         return new TorrentView(
                 torrent.infoHash().hex(),
                 torrent.name(),
@@ -127,6 +139,7 @@ record TorrentView(
                 torrent.isPrivate(),
                 torrent.addedAt(),
                 torrent.completedAt(),
+                scrub == null ? null : new Scrub(scrub.at(), scrub.damagedPieces()),
                 error == null ? null : new Fault(error.kind().word(), error.message()));
     }
 }

@@ -49,7 +49,9 @@ class SettingsConfiguration {
                         peers.maxConnectionsPerAddress(),
                         peers.maxHalfOpen(),
                         peers.uploadSlots(),
-                        properties.disk().openFiles()));
+                        properties.disk().openFiles()),
+                new EngineSettings.Scrubbing(
+                        properties.scrub().every(), properties.scrub().rate().toBytes()));
     }
 
     /** Digits only: a name would have to be looked up, and could mean another address tomorrow. */

@@ -3,7 +3,9 @@ package dev.tamsui.config;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -33,6 +35,7 @@ record TamsuiProperties(
         @DefaultValue @Valid Memory memory,
         @DefaultValue @Valid Network network,
         @DefaultValue @Valid Disk disk,
+        @DefaultValue @Valid Scrub scrub,
         @DefaultValue Store store) {
 
     private static final int MOST_CONNECTIONS = 10_000;
@@ -96,6 +99,16 @@ record TamsuiProperties(
      */
     record Disk(
             @DefaultValue("128") @Min(1) @Max(MOST_FILES) int openFiles) {}
+
+    /**
+     * Complete torrents are read and hashed again now and then, to find what the disk has let rot; that is fetched anew.
+     *
+     * @param every time between two scrubs of a torrent, such as 30d. By default there are none but those asked for.
+     * @param rate bytes read in a second, at most
+     */
+    record Scrub(
+            @DefaultValue("0") @DurationMin Duration every,
+            @DefaultValue("10MB") @AtLeast("64KB") DataSize rate) {}
 
     /**
      * Where the list of torrents is kept, when not in a database in the state folder.

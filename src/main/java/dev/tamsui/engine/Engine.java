@@ -128,6 +128,11 @@ public class Engine implements AutoCloseable {
         return Questions.summary(running().recheck(hash));
     }
 
+    /** Has what the torrent has hashed once more, beside its work; does nothing when it does not run. */
+    public TorrentSummary scrub(InfoHash hash) {
+        return Questions.summary(running().scrub(hash));
+    }
+
     public TorrentSummary reannounce(InfoHash hash) {
         return Questions.summary(running().reannounce(hash));
     }

@@ -26,7 +26,7 @@ import java.util.function.ToDoubleFunction;
 final class EngineMeters implements MeterBinder {
     private static final String DIRECTION = "direction";
     private static final EngineStats NO_STATS =
-            new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0);
+            new EngineStats(Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0);
     private static final EngineHealth NO_HEALTH = new EngineHealth(0, false, 0, false, null);
 
     private final Remembered<EngineStats> stats;
@@ -55,6 +55,7 @@ final class EngineMeters implements MeterBinder {
                 .tag("revision", build.revision())
                 .register(registry);
         bindTorrents(registry);
+        bindScrub(registry);
         bindTransfer(registry);
         bindPeers(registry);
         bindMachine(registry);
@@ -75,6 +76,16 @@ final class EngineMeters implements MeterBinder {
         counter("tamsui.pieces.verified", EngineStats::piecesFailed)
                 .description(pieces)
                 .tag("result", "failed")
+                .register(registry);
+    }
+
+    private void bindScrub(MeterRegistry registry) {
+        counter("tamsui.scrub", EngineStats::scrubbedBytes)
+                .description("Bytes of complete torrents that were read and hashed once more")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        counter("tamsui.pieces.damaged", EngineStats::damagedPieces)
+                .description("Pieces that were there and are not what they should be any more; they are fetched anew")
                 .register(registry);
     }
 

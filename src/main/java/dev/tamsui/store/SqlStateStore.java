@@ -2,6 +2,7 @@ package dev.tamsui.store;
 
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -9,6 +10,7 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,6 +238,35 @@ public final class SqlStateStore implements StateStore {
                         update torrent set save_path = moving_to, leaving = save_path, moving_to = null
                          where node_id = ? and id = ? and moving_to is not null
                         """, node, id.value()));
+    }
+
+    @Override
+    public void scrubbed(TorrentId id, Scrubbed result) {
+        written(
+                "The end of a scrub could not be recorded",
+                () -> writer.update(
+                        "update torrent set scrubbed_at = ?, damaged_pieces = ? where node_id = ? and id = ?",
+                        result.at().toEpochMilli(),
+                        result.damagedPieces(),
+                        node,
+                        id.value()));
+    }
+
+    @Override
+    public Map<TorrentId, Scrubbed> scrubs() {
+        Map<TorrentId, Scrubbed> all = new HashMap<>();
+        explained("What scrubs found could not be read", () -> {
+            reader.sql(
+                            "select id, scrubbed_at, damaged_pieces from torrent where node_id = ? and scrubbed_at is not null")
+                    .param(node)
+                    .query(row -> {
+                        all.put(
+                                new TorrentId(row.getLong(1)),
+                                new Scrubbed(Instant.ofEpochMilli(row.getLong(2)), row.getInt(3)));
+                    });
+            return true;
+        });
+        return all;
     }
 
     @Override

@@ -63,6 +63,7 @@ class ApiDescriptionTest {
                         "pauseTorrent",
                         "resumeTorrent",
                         "recheckTorrent",
+                        "scrubTorrent",
                         "reannounceTorrent",
                         "deleteTorrent",
                         "getVersion",

@@ -55,7 +55,15 @@ class KeyConfigurationTest {
 
     private ApiKey key(@Nullable String preset, MockEnvironment environment) {
         EngineSettings settings = new EngineSettings(
-                folder, List.of(folder), folder, 0, null, 1 << 20, false, EngineSettings.Limits.DEFAULT);
+                folder,
+                List.of(folder),
+                folder,
+                0,
+                null,
+                1 << 20,
+                false,
+                EngineSettings.Limits.DEFAULT,
+                EngineSettings.Scrubbing.OFF);
         return CONFIGURATION.apiKey(new ApiProperties(preset, List.of()), settings, environment);
     }
 }

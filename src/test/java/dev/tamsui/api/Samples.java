@@ -4,6 +4,7 @@ import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
@@ -59,6 +60,7 @@ final class Samples {
                 true,
                 Instant.parse("2026-11-22T06:00:00Z"),
                 completedAt,
+                new Scrubbed(Instant.parse("2026-11-22T07:00:00Z"), 2),
                 error);
     }
 }

@@ -62,7 +62,8 @@ class TorrentControllerTest {
                  "downloadedBytes": 400, "uploadedBytes": 100, "downloadRate": 50, "uploadRate": 25, "ratio": 0.25,
                  "peers": {"connected": 3, "seeds": 1, "leeches": 2}, "etaSeconds": 12, "savePath": "/data",
                  "contentPath": "/data/film.iso", "labels": ["tv"], "private": true,
-                 "addedAt": "2026-11-22T06:00:00Z", "completedAt": null, "error": null}
+                 "addedAt": "2026-11-22T06:00:00Z", "completedAt": null,
+                 "lastScrub": {"at": "2026-11-22T07:00:00Z", "damagedPieces": 2}, "error": null}
                 """);
     }
 
@@ -127,11 +128,12 @@ class TorrentControllerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pause", "resume", "recheck", "reannounce"})
+    @ValueSource(strings = {"pause", "resume", "recheck", "scrub", "reannounce"})
     void verbsAreAcceptedAndShowTheTorrent(String verb) {
         when(engine.pause(Samples.HASH)).thenReturn(Samples.downloading());
         when(engine.resume(Samples.HASH)).thenReturn(Samples.downloading());
         when(engine.recheck(Samples.HASH)).thenReturn(Samples.downloading());
+        when(engine.scrub(Samples.HASH)).thenReturn(Samples.downloading());
         when(engine.reannounce(Samples.HASH)).thenReturn(Samples.downloading());
         assertThat(mvc.post().uri(ONE + "/" + verb))
                 .hasStatus(202)
@@ -142,6 +144,7 @@ class TorrentControllerTest {
             case "pause" -> verify(engine).pause(Samples.HASH);
             case "resume" -> verify(engine).resume(Samples.HASH);
             case "recheck" -> verify(engine).recheck(Samples.HASH);
+            case "scrub" -> verify(engine).scrub(Samples.HASH);
             default -> verify(engine).reannounce(Samples.HASH);
         }
     }

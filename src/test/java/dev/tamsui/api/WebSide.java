@@ -31,7 +31,15 @@ class WebSide {
     EngineSettings settings() {
         Path folder = Path.of("target", "web-side").toAbsolutePath();
         return new EngineSettings(
-                folder, List.of(folder), folder, 0, null, 1 << 20, false, EngineSettings.Limits.DEFAULT);
+                folder,
+                List.of(folder),
+                folder,
+                0,
+                null,
+                1 << 20,
+                false,
+                EngineSettings.Limits.DEFAULT,
+                EngineSettings.Scrubbing.OFF);
     }
 
     @Bean
@@ -41,7 +49,7 @@ class WebSide {
         Mockito.when(engine.health()).thenReturn(new EngineHealth(0, true, 6881, true, null));
         Mockito.when(engine.stats())
                 .thenReturn(new EngineStats(
-                        Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, Map.of(), 0, 0, 0, 0));
+                        Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0));
         return engine;
     }
 }

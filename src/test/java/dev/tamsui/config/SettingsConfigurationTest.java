@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +87,9 @@ class SettingsConfigurationTest {
                         "tamsui.peers.upload-slots=3",
                         "tamsui.memory.buffers=1MB",
                         "tamsui.network.allow-private-addresses=true",
-                        "tamsui.disk.open-files=2")
+                        "tamsui.disk.open-files=2",
+                        "tamsui.scrub.every=30d",
+                        "tamsui.scrub.rate=5000000B")
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
                         .isEqualTo(new EngineSettings(
                                 home.resolve("data/new"),
@@ -96,7 +99,8 @@ class SettingsConfigurationTest {
                                 InetAddress.ofLiteral("192.0.2.7"),
                                 1 << 20,
                                 true,
-                                new EngineSettings.Limits(7, 6, 5, 4, 3, 2))));
+                                new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
+                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 
     @Test
@@ -115,6 +119,8 @@ class SettingsConfigurationTest {
         variables.put("TAMSUI_MEMORY_BUFFERS", "2MB");
         variables.put("TAMSUI_NETWORK_ALLOW_PRIVATE_ADDRESSES", "true");
         variables.put("TAMSUI_DISK_OPEN_FILES", "2");
+        variables.put("TAMSUI_SCRUB_EVERY", "30d");
+        variables.put("TAMSUI_SCRUB_RATE", "5000000B");
         environment(variables)
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
                         .isEqualTo(new EngineSettings(
@@ -125,7 +131,8 @@ class SettingsConfigurationTest {
                                 InetAddress.ofLiteral("2001:db8::7"),
                                 2 << 20,
                                 true,
-                                new EngineSettings.Limits(7, 6, 5, 4, 3, 2))));
+                                new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
+                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 
     @Test

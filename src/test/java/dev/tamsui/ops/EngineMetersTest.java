@@ -110,6 +110,8 @@ class EngineMetersTest {
                 Map.of(WasteReason.HASH_FAILED, 9L),
                 11,
                 12,
+                21,
+                22,
                 13,
                 14,
                 Map.of(DisconnectKind.VIOLATION, 19L),

@@ -90,6 +90,8 @@ class SqliteTest {
         execute("drop table former_totals");
         execute("alter table torrent drop column moving_to");
         execute("alter table torrent drop column leaving");
+        execute("alter table torrent drop column scrubbed_at");
+        execute("alter table torrent drop column damaged_pieces");
         execute("delete from flyway_schema_history where version > '1'");
 
         try (SqlStateStore store = SqlStateStore.open(folder)) {

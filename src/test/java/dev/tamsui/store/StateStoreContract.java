@@ -15,6 +15,7 @@ import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
@@ -234,6 +235,20 @@ abstract class StateStoreContract {
                 .isEqualTo(Map.of(
                         one, recorded(2, 4).completedBytes(),
                         two, recorded(3, 0).completedBytes()));
+    }
+
+    @Test
+    void whatTheLastScrubFoundIsKept() {
+        TorrentId one = store.add(torrent(1), metainfo(1)).id();
+        store.add(torrent(2), metainfo(2));
+        assertThat(store.scrubs()).isEmpty();
+
+        store.scrubbed(one, new Scrubbed(StoredTorrents.ADDED, 3));
+        store.scrubbed(one, new Scrubbed(StoredTorrents.ADDED.plusSeconds(60), 0));
+        store.scrubbed(UNKNOWN, new Scrubbed(StoredTorrents.ADDED, 1));
+        reopen();
+
+        assertThat(store.scrubs()).isEqualTo(Map.of(one, new Scrubbed(StoredTorrents.ADDED.plusSeconds(60), 0)));
     }
 
     @Test

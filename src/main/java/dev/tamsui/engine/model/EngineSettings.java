@@ -2,6 +2,7 @@ package dev.tamsui.engine.model;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPrivateAddresses whether private and loopback addresses may be contacted as trackers and web servers, and
  *     loopback ones as peers
  * @param limits how much at once
+ * @param scrubbing when complete torrents are hashed again
  */
 public record EngineSettings(
         Path downloadDir,
@@ -26,9 +28,24 @@ public record EngineSettings(
         @Nullable InetAddress peersBindAddress,
         long bufferBytes,
         boolean allowPrivateAddresses,
-        Limits limits) {
+        Limits limits,
+        Scrubbing scrubbing) {
     public EngineSettings {
         saveRoots = List.copyOf(saveRoots);
+    }
+
+    /**
+     * When complete torrents are hashed again.
+     *
+     * @param every time between two scrubs of a torrent; zero: none but those that are asked for
+     * @param bytesPerSecond what is read at most, positive
+     */
+    public record Scrubbing(Duration every, long bytesPerSecond) {
+        public static final Scrubbing OFF = new Scrubbing(Duration.ZERO, 10_000_000);
+
+        public boolean isOn() {
+            return every.isPositive();
+        }
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param wasted bytes received in vain, by reason; every reason has an entry
  * @param piecesVerified pieces whose hash matched
  * @param piecesFailed pieces whose hash did not
+ * @param scrubbedBytes that were there and were hashed once more
+ * @param damagedPieces that were there and are not what they should be any more, found by a scrub or otherwise
  * @param incomingPeers connected now, that dialled us
  * @param outgoingPeers connected now, that we dialled
  * @param disconnects connections that ended after their handshake, by kind; every kind has an entry
@@ -31,6 +33,8 @@ public record EngineStats(
         Map<WasteReason, Long> wasted,
         long piecesVerified,
         long piecesFailed,
+        long scrubbedBytes,
+        long damagedPieces,
         int incomingPeers,
         int outgoingPeers,
         Map<DisconnectKind, Long> disconnects,

@@ -50,6 +50,12 @@ public interface StateStore extends AutoCloseable {
     /** Replaces what is recorded of many torrents in one transaction. */
     void record(Map<TorrentId, Recorded> torrents);
 
+    /** Replaces what the torrent's last scrub found. */
+    void scrubbed(TorrentId id, Scrubbed result);
+
+    /** What the last scrub of each torrent found that had one. */
+    Map<TorrentId, Scrubbed> scrubs();
+
     /** Its data is to be moved there, which is recorded before anything is touched; null when it is to stay after all. */
     void move(TorrentId id, @Nullable Path to);
 

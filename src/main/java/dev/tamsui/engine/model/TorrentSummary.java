@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param etaSeconds null when unknown
  * @param contentPath the file, or the folder that holds the files
  * @param completedAt null until complete
+ * @param scrubbed what the last scrub found, null when there was none
  * @param error null when nothing is wrong
  */
 public record TorrentSummary(
@@ -41,6 +42,7 @@ public record TorrentSummary(
         boolean isPrivate,
         Instant addedAt,
         @Nullable Instant completedAt,
+        @Nullable Scrubbed scrubbed,
         @Nullable TorrentError error) {
 
     /** Share of the wanted bytes that is verified, 0..1; 1 when nothing is wanted. */

@@ -8,6 +8,7 @@ import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -49,8 +50,9 @@ public final class Catalogue {
     /** Lists every torrent of the store; {@link Session#wake} brings them to life. */
     public void list() {
         Map<TorrentId, Long> completed = kept(store::completedBytes);
+        Map<TorrentId, Scrubbed> scrubs = kept(store::scrubs);
         List<Unloaded> all = kept(store::torrents).stream()
-                .map(stored -> new Unloaded(stored, completed.getOrDefault(stored.id(), 0L)))
+                .map(stored -> new Unloaded(stored, completed.getOrDefault(stored.id(), 0L), scrubs.get(stored.id())))
                 .toList();
         session.former(kept(store::formerTotals));
         session.list(all);
@@ -83,7 +85,7 @@ public final class Catalogue {
                     null,
                     null);
             StoredTorrent stored = kept(() -> store.add(wanted, file));
-            TorrentHandle added = session.list(new Unloaded(stored, 0).summary(), () -> {});
+            TorrentHandle added = session.list(new Unloaded(stored, 0, null).summary(), () -> {});
             session.load(added, stored, metainfo, options.skipVerify(), null);
             return new AddResult(Questions.summary(added), true);
         } finally {
@@ -102,6 +104,12 @@ public final class Catalogue {
     public TorrentHandle recheck(InfoHash hash) {
         TorrentHandle torrent = require(hash);
         torrent.post(new TorrentEvent.RecheckRequested());
+        return torrent;
+    }
+
+    public TorrentHandle scrub(InfoHash hash) {
+        TorrentHandle torrent = require(hash);
+        session.scrub(torrent);
         return torrent;
     }
 

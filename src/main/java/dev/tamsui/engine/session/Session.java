@@ -18,8 +18,10 @@ import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
@@ -81,6 +83,7 @@ public final class Session {
     private final StateWriter stateWriter;
     private final StateStore store;
     private final Loader loader;
+    private final Scrubber scrubber;
     private final List<LoopThread> loops = new ArrayList<>();
     private @Nullable TcpListener listener;
     /** What torrents that were deleted have moved. */
@@ -118,6 +121,7 @@ public final class Session {
         this.store = store;
         this.loader = new Loader(this, store, threads);
         this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
+        this.scrubber = new Scrubber(settings.scrubbing(), registry::staying, threads, ticker);
         int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
         for (int i = 0; i < count; i++) {
             loops.add(new LoopThread("loop-" + i, threads, ticker));
@@ -170,8 +174,16 @@ public final class Session {
             Metainfo metainfo,
             boolean skipVerify,
             @Nullable Recorded recorded) {
+        Scrubbed scrubbed = handle.summary().scrubbed();
         TorrentSpec spec = new TorrentSpec(
-                stored, metainfo, ourId, settings.limits(), settings.allowPrivateAddresses(), skipVerify, recorded);
+                stored,
+                metainfo,
+                ourId,
+                settings.limits(),
+                settings.allowPrivateAddresses(),
+                skipVerify,
+                recorded,
+                scrubbed);
         FileStorage storage = disk.open(
                 stored.id(),
                 stored.savePath(),
@@ -195,6 +207,7 @@ public final class Session {
             listener.close();
         }
         stopLoading();
+        scrubber.close();
         List<TorrentHandle> torrents = new ArrayList<>(registry.all());
         torrents.removeIf(torrent -> torrent.loaded() == null);
         torrents.sort(Comparator.comparingInt(
@@ -238,6 +251,19 @@ public final class Session {
         former = totals;
     }
 
+    /** At the rate of those that are scheduled. */
+    void scrub(TorrentHandle torrent) {
+        torrent.post(new TorrentEvent.ScrubRequested(settings.scrubbing().bytesPerSecond()));
+    }
+
+    /** A scrub is over; {@code result} is null when it was broken off. */
+    void scrubbed(TorrentId id, @Nullable Scrubbed result) {
+        scrubber.ended(id, result != null);
+        if (result != null) {
+            stateWriter.scrubbed(id, result);
+        }
+    }
+
     /** The torrent's last word. */
     void ended(TorrentHandle torrent) {
         if (torrent.isDeleting()) {
@@ -274,6 +300,8 @@ public final class Session {
                 counters.wasted(),
                 counters.verified(),
                 counters.failed(),
+                counters.scrubbedBytes(),
+                counters.damagedPieces(),
                 slots.incoming(),
                 slots.outgoing(),
                 counters.disconnects(),

@@ -15,6 +15,8 @@ final class SessionCounters implements Counters {
     private final LongAdder sent = new LongAdder();
     private final LongAdder verified = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder scrubbed = new LongAdder();
+    private final LongAdder damaged = new LongAdder();
     private final Map<WasteReason, LongAdder> wasted = new EnumMap<>(WasteReason.class);
     private final Map<DisconnectKind, LongAdder> disconnects = new EnumMap<>(DisconnectKind.class);
 
@@ -50,6 +52,24 @@ final class SessionCounters implements Counters {
     @Override
     public void disconnected(DisconnectKind kind) {
         Objects.requireNonNull(disconnects.get(kind)).increment();
+    }
+
+    @Override
+    public void scrubbed(long bytes) {
+        scrubbed.add(bytes);
+    }
+
+    @Override
+    public void damaged(int pieces) {
+        damaged.add(pieces);
+    }
+
+    long scrubbedBytes() {
+        return scrubbed.sum();
+    }
+
+    long damagedPieces() {
+        return damaged.sum();
     }
 
     Totals totals() {

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.torrent.Counters;
 import dev.tamsui.engine.torrent.TorrentHost;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The session's side of one torrent: passes on what the torrent wants. Thread: the torrent's loop. */
 final class SessionHost implements TorrentHost {
@@ -79,6 +81,11 @@ final class SessionHost implements TorrentHost {
             hasCompleted = true;
             session.stateWriter().completed(torrent.id(), at);
         }
+    }
+
+    @Override
+    public void scrubbed(@Nullable Scrubbed result) {
+        session.scrubbed(torrent.id(), result);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentId;
@@ -62,6 +63,14 @@ final class StateWriter {
             owed.putIfAbsent(id, at);
             attempt(() -> writeCompletion(id));
         });
+    }
+
+    /** Should that fail, the torrent has its next turn too early. */
+    void scrubbed(TorrentId id, Scrubbed result) {
+        writes.add(() -> attempt(() -> {
+            store.scrubbed(id, result);
+            wrote();
+        }));
     }
 
     /** What kept the last write from being done; null when it was. */

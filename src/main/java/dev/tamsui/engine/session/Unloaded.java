@@ -2,6 +2,7 @@ package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * like. Immutable.
  *
  * @param completedBytes as recorded
+ * @param scrubbed null when it never was
  */
-record Unloaded(StoredTorrent stored, long completedBytes) {
+record Unloaded(
+        StoredTorrent stored, long completedBytes, @Nullable Scrubbed scrubbed) {
 
     /** One that wants to run is about to have its files looked at. */
     TorrentSummary summary() {
@@ -48,6 +51,7 @@ record Unloaded(StoredTorrent stored, long completedBytes) {
                 stored.isPrivate(),
                 stored.addedAt(),
                 stored.completedAt(),
+                scrubbed,
                 error);
     }
 }

@@ -76,6 +76,18 @@ final class Check {
         unknown = new Bitfield(due.size());
     }
 
+    /** These are there, but may not be what they were: they are to be looked at like those that are unknown. */
+    void doubt(Bitfield pieces) {
+        for (int piece = pieces.nextCommon(pieces, 0); piece >= 0; piece = pieces.nextCommon(pieces, piece + 1)) {
+            unknown.set(piece);
+        }
+    }
+
+    /** Whether the piece is still to be looked for, or at. */
+    boolean isUnknown(int piece) {
+        return unknown.has(piece);
+    }
+
     /** Whether something has to be checked before the torrent may run. */
     boolean isDue() {
         return !due.isEmpty();
@@ -120,14 +132,17 @@ final class Check {
         }
     }
 
-    void told(StorageEvent.PiecesChecked part) {
+    /** Returns how many pieces that we had are not what they should be. */
+    int told(StorageEvent.PiecesChecked part) {
+        int lost = 0;
         Bitfield left = left();
         for (int i = 0; i < part.checked().size(); i++) {
             int piece = part.first() + i;
             if (part.checked().has(i) && left.clear(piece)) {
-                tell(piece, part.good().has(i));
+                lost += tell(piece, part.good().has(i)) ? 1 : 0;
             }
         }
+        return lost;
     }
 
     /** The owner's word is as good as a check. */
@@ -139,6 +154,11 @@ final class Check {
     /** Whether it is what is under way that has this number, and not something that was cancelled. */
     boolean isUnderWay(int check) {
         return work != Work.NONE && check == number;
+    }
+
+    /** Whether nothing is under way. */
+    boolean isIdle() {
+        return work == Work.NONE;
     }
 
     /** Whether the torrent runs beside what is under way. */
@@ -176,15 +196,18 @@ final class Check {
         }
     }
 
-    private void tell(int piece, boolean good) {
+    /** Returns whether we had it, and have it no more. */
+    private boolean tell(int piece, boolean good) {
         PieceState state = picker.state(piece);
         if (good && state == PieceState.MISSING) {
             picker.found(piece);
             if (work == Work.UNKNOWN) {
                 downloads.found(piece); // peers are here to be told
             }
-        } else if (!good && state == PieceState.HAVE && work != Work.UNKNOWN) { // or it has come meanwhile
+        } else if (!good && state == PieceState.HAVE) { // the storage knows what has come meanwhile
             picker.lost(piece);
+            return true;
         }
+        return false;
     }
 }

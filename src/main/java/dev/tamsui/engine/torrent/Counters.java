@@ -16,6 +16,12 @@ public interface Counters {
 
     void pieceVerified(boolean good);
 
+    /** Bytes that were there and were hashed once more. */
+    void scrubbed(long bytes);
+
+    /** Pieces that were there and are not what they should be any more. */
+    void damaged(int pieces);
+
     /** A connection that had done its handshake is gone. */
     void disconnected(DisconnectKind kind);
 }

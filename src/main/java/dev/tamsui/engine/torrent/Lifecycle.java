@@ -23,6 +23,7 @@ final class Lifecycle {
     private final Parts parts;
     private final Check check;
     private final Faults faults;
+    private final Scrub scrub;
     private Phase phase = Phase.PAUSED;
     /** The owner's wish. */
     private boolean wanted;
@@ -33,6 +34,7 @@ final class Lifecycle {
         this.parts = parts;
         this.check = parts.check();
         this.faults = parts.faults();
+        this.scrub = new Scrub(parts, this::publish);
         this.wanted = parts.spec().stored().desired() == DesiredState.RUNNING;
     }
 
@@ -59,7 +61,8 @@ final class Lifecycle {
     }
 
     TorrentSummary summary() {
-        return parts.progress().summary(state(), faults.current(), parts.swarm(), parts.downloads(), parts.uploads());
+        return parts.progress()
+                .summary(state(), faults.current(), scrub.last(), parts.swarm(), parts.downloads(), parts.uploads());
     }
 
     void publish() {
@@ -102,6 +105,19 @@ final class Lifecycle {
             check.forgetAll();
             beginCheck(); // a paused one stays so afterwards
         }
+    }
+
+    /** Hashes what it has once more while it runs; there is nothing to it when it does not. */
+    void scrub(long bytesPerSecond, long nowNanos) {
+        if (phase == Phase.RUNNING) {
+            scrub.begin(bytesPerSecond, nowNanos);
+        } else {
+            parts.host().scrubbed(null);
+        }
+    }
+
+    Scrub scrubbing() {
+        return scrub;
     }
 
     /** It is known what is on the disk. */
@@ -220,6 +236,7 @@ final class Lifecycle {
             parts.announcer().stop();
         }
         check.cancel();
+        scrub.stop();
         faults.giveUp();
         parts.downloads().enable(false, nowNanos);
         parts.downloads().dropAll();

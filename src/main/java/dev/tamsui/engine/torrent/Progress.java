@@ -4,6 +4,7 @@ import dev.tamsui.engine.metainfo.Pads;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.FileSummary;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
@@ -78,7 +79,12 @@ final class Progress {
     }
 
     TorrentSummary summary(
-            TorrentState state, @Nullable TorrentError error, Swarm swarm, Downloads downloads, Uploads uploads) {
+            TorrentState state,
+            @Nullable TorrentError error,
+            @Nullable Scrubbed scrubbed,
+            Swarm swarm,
+            Downloads downloads,
+            Uploads uploads) {
         StoredTorrent stored = spec.stored();
         long size = spec.metainfo().sizeBytes();
         long completed = size - Math.min(size, leftOfFiles());
@@ -103,6 +109,7 @@ final class Progress {
                 stored.isPrivate(),
                 stored.addedAt(),
                 completedAt,
+                scrubbed,
                 error);
     }
 

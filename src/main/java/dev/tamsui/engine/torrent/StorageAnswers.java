@@ -94,8 +94,16 @@ final class StorageAnswers {
         if (!check.isUnderWay(part.check())) {
             return;
         }
-        check.told(part);
+        int lost = check.told(part);
+        if (lost > 0) {
+            parts.host().counters().damaged(lost);
+        }
         if (check.isAside()) {
+            if (lost > 0) {
+                life.scrubbing().found(lost);
+                parts.progress().reopened();
+                downloads.enable(true, nowNanos);
+            }
             downloads.foundAll(nowNanos);
             finishIfComplete(nowNanos);
         }
@@ -110,7 +118,9 @@ final class StorageAnswers {
         check.end();
         if (finished.error() != null) {
             life.stopFor(finished.error(), nowNanos);
-        } else if (!aside) {
+        } else if (aside) {
+            life.scrubbing().checked(nowNanos);
+        } else {
             life.checked(nowNanos);
         }
     }

@@ -85,6 +85,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             case TorrentEvent.PauseRequested _ -> life.pause(nowNanos);
             case TorrentEvent.ResumeRequested _ -> life.resume(nowNanos);
             case TorrentEvent.RecheckRequested _ -> life.recheck(nowNanos);
+            case TorrentEvent.ScrubRequested(long rate) -> life.scrub(rate, nowNanos);
             case TorrentEvent.ReannounceRequested _ -> announcer.reannounce(nowNanos);
             case TorrentEvent.StopRequested _ -> life.end(false, false, nowNanos);
             case TorrentEvent.DeleteRequested(boolean withData) -> life.end(true, withData, nowNanos);
@@ -108,6 +109,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 second(nowNanos);
             }
             downloads.tellHaves(nowNanos);
+            life.scrubbing().tick(nowNanos);
             swarm.dial(nowNanos);
             announcer.tick(nowNanos);
         }
@@ -131,7 +133,8 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         }
         long own = Math.min(nextTickNanos, faults.retryNanos());
         long others = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
-        return Math.min(Math.min(own, others), downloads.nextHavesNanos());
+        long kept = Math.min(downloads.nextHavesNanos(), life.scrubbing().nextDueNanos());
+        return Math.min(Math.min(own, others), kept);
     }
 
     @Override

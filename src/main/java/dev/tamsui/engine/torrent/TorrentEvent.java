@@ -46,6 +46,9 @@ public sealed interface TorrentEvent {
     /** The owner does not trust the data. */
     record RecheckRequested() implements TorrentEvent {}
 
+    /** What it has is to be hashed once more, beside its work, at so many bytes a second. */
+    record ScrubRequested(long bytesPerSecond) implements TorrentEvent {}
+
     /** The owner wants the trackers asked now. */
     record ReannounceRequested() implements TorrentEvent {}
 

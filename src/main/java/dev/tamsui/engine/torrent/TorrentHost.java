@@ -1,6 +1,7 @@
 package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.tracker.AnnounceRequest;
 import dev.tamsui.engine.tracker.TrackerTiers;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The session as one torrent sees it: what torrents share, and the way to network and store. A simulation hands in its own.
@@ -47,6 +49,13 @@ public interface TorrentHost {
 
     /** The data is complete and verified for the first time. */
     void completed(Instant at);
+
+    /**
+     * A scrub is over.
+     *
+     * @param result null when it was broken off, as by a pause
+     */
+    void scrubbed(@Nullable Scrubbed result);
 
     /** Nothing of this torrent runs any more; called once, last. */
     void ended();

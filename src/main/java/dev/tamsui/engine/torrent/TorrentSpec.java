@@ -5,6 +5,7 @@ import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public record TorrentSpec(
         Limits limits,
         boolean allowLoopbackPeers,
         boolean skipVerify,
-        @Nullable Recorded recorded) {
+        @Nullable Recorded recorded,
+        @Nullable Scrubbed scrubbed) {
     PieceLayout layout() {
         return metainfo.layout();
     }

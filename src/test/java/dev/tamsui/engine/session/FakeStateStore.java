@@ -2,6 +2,7 @@ package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -35,6 +36,7 @@ public final class FakeStateStore implements StateStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
     private final Map<TorrentId, Recorded> recorded = new ConcurrentHashMap<>();
+    private final Map<TorrentId, Scrubbed> scrubs = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> files = new HashMap<>();
     private final AtomicInteger completions = new AtomicInteger();
     private long lastId;
@@ -208,6 +210,18 @@ public final class FakeStateStore implements StateStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void scrubbed(TorrentId id, Scrubbed result) {
+        check();
+        scrubs.put(id, result);
+    }
+
+    @Override
+    public Map<TorrentId, Scrubbed> scrubs() {
+        check();
+        return Map.copyOf(scrubs);
     }
 
     @Override

@@ -30,7 +30,15 @@ class SavePathsTest {
         downloads = root.resolve("downloads");
         state = root.resolve("state");
         paths = new SavePaths(new EngineSettings(
-                downloads, List.of(root), state, 0, null, 1 << 20, true, EngineSettings.Limits.DEFAULT));
+                downloads,
+                List.of(root),
+                state,
+                0,
+                null,
+                1 << 20,
+                true,
+                EngineSettings.Limits.DEFAULT,
+                EngineSettings.Scrubbing.OFF));
     }
 
     @Test
@@ -104,7 +112,15 @@ class SavePathsTest {
     void aRootThatIsItselfALinkIsFollowed() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("root-link"), root);
         SavePaths linked = new SavePaths(new EngineSettings(
-                link.resolve("d"), List.of(link), state, 0, null, 1 << 20, true, EngineSettings.Limits.DEFAULT));
+                link.resolve("d"),
+                List.of(link),
+                state,
+                0,
+                null,
+                1 << 20,
+                true,
+                EngineSettings.Limits.DEFAULT,
+                EngineSettings.Scrubbing.OFF));
         assertThat(linked.resolve(null, NAMES)).isEqualTo(link.resolve("d"));
         assertThatThrownBy(() -> linked.resolve(folder.resolve("outside"), NAMES))
                 .isInstanceOf(SavePathRefused.class);
@@ -132,7 +148,8 @@ class SavePathsTest {
                 null,
                 1 << 20,
                 true,
-                EngineSettings.Limits.DEFAULT));
+                EngineSettings.Limits.DEFAULT,
+                EngineSettings.Scrubbing.OFF));
         assertThatThrownBy(() -> deep.resolve(root, List.of("data"))).isInstanceOf(SavePathRefused.class);
         assertThatThrownBy(() -> deep.resolve(root.resolve("data"), List.of("fine", "tamsui")))
                 .isInstanceOf(SavePathRefused.class);

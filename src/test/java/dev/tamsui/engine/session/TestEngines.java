@@ -24,7 +24,15 @@ public final class TestEngines {
         Path downloads = Files.createDirectories(folder.resolve("downloads"));
         Path state = Files.createDirectories(folder.resolve("state"));
         return new EngineSettings(
-                downloads, List.of(folder), state, 0, InetAddress.ofLiteral(address), bufferBytes, true, limits);
+                downloads,
+                List.of(folder),
+                state,
+                0,
+                InetAddress.ofLiteral(address),
+                bufferBytes,
+                true,
+                limits,
+                EngineSettings.Scrubbing.OFF);
     }
 
     /** With plenty of memory and the usual limits. */

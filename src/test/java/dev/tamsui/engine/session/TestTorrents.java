@@ -59,6 +59,7 @@ final class TestTorrents implements AutoCloseable {
                 false,
                 Instant.EPOCH,
                 null,
+                null,
                 null);
     }
 

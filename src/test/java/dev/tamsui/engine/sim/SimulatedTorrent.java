@@ -7,6 +7,7 @@ import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
@@ -61,7 +62,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         this.id = PeerId.ours(time.random());
         this.bytesPerSecond = 50_000 + time.random().nextLong(2_000_000);
         this.storage = new SimulatedStorage(time, content, daemon, event -> handle(new TorrentEvent.FromDisk(event)));
-        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false, null);
+        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false, null, null);
         this.torrent = new Torrent(spec, this, storage, this::post, time, time.random());
         this.probe = new TorrentProbe(torrent, spec);
     }
@@ -254,6 +255,15 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         assertThat(summary.downloadedBytes()).isEqualTo(received);
         assertThat(summary.uploadedBytes()).isEqualTo(sent);
     }
+
+    @Override
+    public void scrubbed(@Nullable Scrubbed result) {}
+
+    @Override
+    public void scrubbed(long bytes) {}
+
+    @Override
+    public void damaged(int pieces) {}
 
     @Override
     public Counters counters() {

@@ -2,6 +2,7 @@ package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.concurrent.MemoryBudget;
 import dev.tamsui.engine.model.DisconnectKind;
+import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.tracker.AnnounceRequest;
@@ -13,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Does nothing, and remembers what it was asked for. */
 final class FakeHost implements TorrentHost, Counters {
@@ -22,6 +25,9 @@ final class FakeHost implements TorrentHost, Counters {
     final List<InetSocketAddress> dialled = new ArrayList<>();
     final List<ByteBuffer> released = new ArrayList<>();
     final List<Instant> completed = new ArrayList<>();
+    final List<Optional<Scrubbed>> scrubs = new ArrayList<>();
+    long scrubbedBytes;
+    int damagedPieces;
 
     @Override
     public void dial(InetSocketAddress address) {
@@ -70,6 +76,21 @@ final class FakeHost implements TorrentHost, Counters {
     @Override
     public void completed(Instant at) {
         completed.add(at);
+    }
+
+    @Override
+    public void scrubbed(@Nullable Scrubbed result) {
+        scrubs.add(Optional.ofNullable(result));
+    }
+
+    @Override
+    public void scrubbed(long bytes) {
+        scrubbedBytes += bytes;
+    }
+
+    @Override
+    public void damaged(int pieces) {
+        damagedPieces += pieces;
     }
 
     @Override

@@ -55,6 +55,6 @@ final class Specs {
                 null,
                 null,
                 null);
-        return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded);
+        return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded, null);
     }
 }
