@@ -1,13 +1,18 @@
 #!/usr/bin/python3
-"""A tracker that takes connections and never says a word.
+"""Accepts connections, says so, and never answers.
 
 usage: silent_tracker.py PORT
 """
+import resource
 import socket
 import sys
 
-listener = socket.create_server(("0.0.0.0", int(sys.argv[1])), backlog=4096)
-print("ready", flush=True)
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # thousands of torrents may ask
+server = socket.create_server(("", int(sys.argv[1])))
 held = []
+print("ready", flush=True)
 while True:
-    held.append(listener.accept())
+    connection, (address, _) = server.accept()
+    held.append(connection)
+    print("holding", address, flush=True)

@@ -3,7 +3,6 @@ package dev.tamsui.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class ShutdownIT {
             Libtorrent seed = swarm.startLibtorrent();
             seed.limitUpload(SLOWLY);
             Transfers.seed(seed, swarm.origin(), downloading);
-            Tamsui tamsui = swarm.startTamsui();
+            Tamsui tamsui = swarm.start("tamsui", Tamsui::asShipped);
             Transfers.adopt(tamsui, seeding);
             tamsui.add(downloading);
             Patience.until("the tracker hangs", () -> tracker.holds(tamsui.host()));
@@ -35,25 +34,6 @@ class ShutdownIT {
 
             assertThat(exitCode).as("exit code within %s", LIMIT).isPresent();
             assertThat(exitCode.getAsInt()).isIn(0, 128 + 15);
-        }
-    }
-
-    /** Accepts connections on the tracker's port and never says a word. */
-    private static final class SilentTracker implements Running {
-        private final Program program;
-
-        SilentTracker(Workplace workplace) {
-            program = workplace.start(List.of("/usr/bin/python3", "-u", Scripts.path("silent_tracker.py"), "6969"));
-            Patience.until("it listens", () -> program.printed().contains("ready"));
-        }
-
-        boolean holds(Host client) {
-            return program.printed().lines().anyMatch(line -> line.equals("holding " + client.ipv4()));
-        }
-
-        @Override
-        public void close() {
-            program.close();
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Ourselves, as users run us: the shipped jar with the shipped flags, configured by environment, driven by REST. */
+/** Ourselves, as users run us: the shipped program with the shipped flags, configured by environment, driven by REST. */
 final class Tamsui implements Client {
     private static final String KEY = "interop-key-0123456789abcdef0123456789";
     private static final String BASE = "http://127.0.0.1:8080";
@@ -23,19 +23,28 @@ final class Tamsui implements Client {
 
     private final Workplace workplace;
     private final List<String> flags;
+    private final List<String> arguments;
     private final Http http;
     private Program program;
 
     Tamsui(Workplace workplace) {
-        this(workplace, List.of());
+        this(workplace, List.of(), Trained.arguments());
         awaitReady();
     }
 
-    private Tamsui(Workplace workplace, List<String> flags) {
+    private Tamsui(Workplace workplace, List<String> flags, List<String> arguments) {
         this.workplace = workplace;
         this.flags = List.copyOf(flags);
+        this.arguments = List.copyOf(arguments);
         this.http = new Http(workplace.host(), "-H", "Authorization: Bearer " + KEY);
         this.program = launch();
+    }
+
+    /** The jar as it is shipped, with nothing that lets it start sooner. */
+    static Tamsui asShipped(Workplace workplace) {
+        Tamsui shipped = new Tamsui(workplace, List.of(), List.of("-jar", jar().toString()));
+        shipped.awaitReady();
+        return shipped;
     }
 
     /**
@@ -43,12 +52,12 @@ final class Tamsui implements Client {
      * so that many can start at once: see {@link #awaitReady}.
      */
     static Tamsui oneOfMany(Workplace workplace) {
-        return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"), Trained.arguments());
     }
 
     /** On a state folder that may be full already. Returns before it is ready: see {@link #awaitReady}. */
     static Tamsui launched(Workplace workplace) {
-        return new Tamsui(workplace, List.of());
+        return new Tamsui(workplace, List.of(), Trained.arguments());
     }
 
     /** The jar under test: system property {@code tamsui.jar}, which the build sets. */
@@ -58,10 +67,10 @@ final class Tamsui implements Client {
 
     private Program launch() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + Path.of("src/main/jvm/flags").toAbsolutePath());
+        command.add(Trained.java().toString());
+        command.add(Trained.flags());
         command.addAll(flags);
-        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(arguments);
         Map<String, String> environment = Map.of(
                 "TAMSUI_STATE_DIR",
                 workplace.folder("state").toString(),
