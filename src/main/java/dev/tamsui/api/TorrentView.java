@@ -103,6 +103,8 @@ record TorrentView(
                         "hard_linked",
                         "path_blocked",
                         "files_missing",
+                        "files_changed",
+                        "file_shared",
                         "storage_missing",
                         "io",
                         "internal"

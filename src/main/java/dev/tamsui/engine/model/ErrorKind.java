@@ -12,7 +12,12 @@ public enum ErrorKind {
     HARD_LINKED,
     /** A file or folder stands where one of the other kind belongs, or a link leads out of the save path. */
     PATH_BLOCKED,
+    /** A file, or its end, is gone; what it held is fetched anew. */
     FILES_MISSING,
+    /** Somebody else has changed a file; what it holds is hashed before it is served. */
+    FILES_CHANGED,
+    /** A file that must be written also holds pieces of another torrent here, which would be harmed. */
+    FILE_SHARED,
     /** Nothing is there of what was, as when its volume is not mounted; it may come back, and so nothing was forgotten. */
     STORAGE_MISSING,
     /** Any other failure of a read, write or sync. */

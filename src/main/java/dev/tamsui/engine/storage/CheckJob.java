@@ -58,6 +58,7 @@ final class CheckJob implements Lane.Job {
     public void run(Lane lane) {
         try {
             if (!isOver()) {
+                storage.sharing(); // so that others know where its files are
                 lane.files().closeAll(files); // what stands at the paths now is what is checked
                 walk();
             }
@@ -85,7 +86,7 @@ final class CheckJob implements Lane.Job {
     }
 
     private void walk() {
-        long since = storage.ledger().clock();
+        long since = storage.ledger().checkBegins();
         long[] lengths = survey();
         int piece = Math.max(0, asked.nextCommon(asked, 0));
         CheckBatch batch = begin(piece);
@@ -144,7 +145,7 @@ final class CheckJob implements Lane.Job {
                 continue;
             }
             try {
-                lengths[i] = files.survey(i);
+                lengths[i] = asked.isFull() ? files.survey(i) : files.length(i);
             } catch (IOException e) {
                 lengths[i] = -1;
                 report((int) (files.file(i).offset() / layout.pieceLength()), i, e);
@@ -211,8 +212,11 @@ final class CheckJob implements Lane.Job {
 
     private void report(int piece, int file, IOException e) {
         FileFault fault = FileFault.of("check", files.name(file), e);
-        boolean isKnownMissing = fault.kind() == ErrorKind.FILES_MISSING;
-        if (!isKnownMissing && !reported.get(file) && !isOver()) {
+        storage.noticed(fault);
+        if (fault.kind() != ErrorKind.FILES_MISSING
+                && fault.kind() != ErrorKind.FILES_CHANGED
+                && !reported.get(file)
+                && !isOver()) {
             reported.set(file);
             storage.post(new StorageEvent.ReadFailed(piece, fault.error()));
         }

@@ -62,6 +62,7 @@ final class Comparison {
 
     /** Looks at the next files; returns whether there are more. */
     boolean some() {
+        storage.sharing(); // so that others know where its files are
         int end = Math.min(files.count(), next + FILES_A_CALL);
         for (; next < end; next++) {
             if (files.file(next).pad()) {

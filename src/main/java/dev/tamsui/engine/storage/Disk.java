@@ -33,6 +33,7 @@ public final class Disk implements AutoCloseable {
     private final Hashers hashers;
     private final Volumes volumes;
     private final CheckBuffers checkBuffers;
+    private final Neighbours neighbours = new Neighbours();
     private volatile boolean closed;
 
     /**
@@ -85,12 +86,18 @@ public final class Disk implements AutoCloseable {
             PieceVerifier verifier,
             Consumer<StorageEvent> events,
             Consumer<ByteBuffer> release) {
-        return new FileStorage(
+        FileStorage storage = new FileStorage(
                 this, id, new TorrentFiles(new SavePath(savePath, opener), files, layout), verifier, events, release);
+        storage.isAt(savePath.toAbsolutePath().normalize());
+        return storage;
     }
 
     Place place(Path savePath) {
         return new Place(savePath, volumes);
+    }
+
+    Neighbours neighbours() {
+        return neighbours;
     }
 
     Hashers hashers() {

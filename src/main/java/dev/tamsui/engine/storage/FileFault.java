@@ -66,6 +66,11 @@ final class FileFault extends IOException {
         return new FileFault(kindOf(e), operation + " of " + name + ": " + text(e), e);
     }
 
+    /** Whether it may be that somebody else has been at the file. */
+    static boolean isChange(ErrorKind kind) {
+        return kind == ErrorKind.FILES_MISSING || kind == ErrorKind.FILES_CHANGED || kind == ErrorKind.PATH_BLOCKED;
+    }
+
     FileFault as(ErrorKind better) {
         return new FileFault(better, String.valueOf(getMessage()), this);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last step to the file system, apart so that tests can let it fail or keep it in memory. What needs real files even in
- * tests (deletion, execute bits, links) does not go this way.
+ * tests (execute bits, links) does not go this way.
  *
  * <p>Thread: lanes and sync threads, several at once.
  */
@@ -64,6 +64,11 @@ interface FileOpener {
 
     default void makeFolders(Path path) throws IOException {
         Files.createDirectories(path);
+    }
+
+    /** Removes a file or an empty folder; that nothing is there is no fault. */
+    default void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
     }
 
     /**

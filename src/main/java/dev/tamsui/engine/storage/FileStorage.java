@@ -8,8 +8,12 @@ import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +39,18 @@ public final class FileStorage implements TorrentStorage {
     private final Consumer<ByteBuffer> release;
     private final Gate jobs = new Gate();
     private final Set<Integer> storing = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean lookWaits = new AtomicBoolean();
+    private final AtomicBoolean lookAsked = new AtomicBoolean();
     private final Errands errands;
+
+    /** The save path's names; the first is as it was given. */
+    private final List<Path> roots = new CopyOnWriteArrayList<>();
+
+    private final Sharing sharing;
+
+    /** Whether the save path's real name is among them, or no longer matters. */
+    private volatile boolean isPlaced;
+
     private final Ledger ledger;
 
     /** Shut when a check begins, so that it starts once the stores before it are done. Owned by the loop. */
@@ -57,6 +72,7 @@ public final class FileStorage implements TorrentStorage {
         this.events = events;
         this.release = release;
         errands = new Errands(place, files, jobs);
+        sharing = new Sharing(this, disk.neighbours());
         ledger = new Ledger(id, files, new Recording());
     }
 
@@ -73,15 +89,51 @@ public final class FileStorage implements TorrentStorage {
         @Override
         public void syncFailed(TorrentError error) {
             Volume volume = place.volume();
-            if (volume != null && error.kind() != ErrorKind.FILES_MISSING && error.kind() != ErrorKind.PATH_BLOCKED) {
+            if (volume != null && !FileFault.isChange(error.kind())) {
                 volume.syncer().suspect(error.message());
             }
+        }
+
+        @Override
+        public void noticed() {
+            lookSoon();
         }
 
         @Override
         public void unsynced(Bitfield pieces, TorrentError error) {
             post(new StorageEvent.Unsynced(pieces, error));
         }
+    }
+
+    /** The torrent's files are below here, by this name. */
+    void isAt(Path root) {
+        if (!roots.contains(root)) {
+            roots.add(root);
+            disk.neighbours().add(this, root);
+        }
+    }
+
+    List<Path> roots() {
+        return roots;
+    }
+
+    /** Who else has its files; knows this torrent by its save path's real name too from now on. Thread: lanes. */
+    Sharing sharing() {
+        if (!isPlaced) {
+            try {
+                isAt(disk.opener().realPath(files.savePath().root()));
+                isPlaced = true;
+            } catch (IOException _) {
+                // nothing is there yet
+            }
+        }
+        return sharing;
+    }
+
+    /** Its files are its own concern from now on. */
+    void leaves() {
+        isPlaced = true; // not to come back
+        disk.neighbours().remove(this);
     }
 
     @Override
@@ -152,6 +204,7 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void compare(int number, Recorded recorded) {
         Comparison comparison = new Comparison(this, number, recorded);
+        ledger.awaits();
         if (jobs.enter()) {
             errands.begin(comparison::some, () -> leaveWith(comparison.result()));
         }
@@ -176,6 +229,41 @@ public final class FileStorage implements TorrentStorage {
             checking.cancel();
             checking = null;
         }
+    }
+
+    @Override
+    public void lookAgain() {
+        lookAsked.set(true);
+        lookSoon();
+    }
+
+    /** After something went wrong with a file: has it looked at if it may have been changed by somebody else. */
+    void noticed(FileFault fault) {
+        if (FileFault.isChange(fault.kind())) {
+            lookSoon();
+        }
+    }
+
+    /** Has all files looked at, unless that is about to happen anyway. */
+    void lookSoon() {
+        if (!lookWaits.compareAndSet(false, true)) {
+            return;
+        }
+        if (!jobs.enter()) {
+            lookWaits.set(false);
+            return;
+        }
+        Inspection inspection = new Inspection(this);
+        errands.begin(inspection::some, () -> {
+            inspection.conclude();
+            jobs.leave();
+        });
+    }
+
+    /** A look begins: who asks from here on wants another. Returns whether somebody waits for its end. */
+    boolean lookBegins() {
+        lookWaits.set(false);
+        return lookAsked.getAndSet(false);
     }
 
     @Override
@@ -216,6 +304,7 @@ public final class FileStorage implements TorrentStorage {
     }
 
     private void closeFiles(StorageEvent answer) {
+        leaves();
         if (!place.isUsed()) { // no file was ever opened: do not go looking for the volume
             disk.hashers().submit(new Posting(this, answer));
             return;

@@ -79,6 +79,9 @@ final class FileTree {
     }
 
     StorageEvent finished() {
+        if (firstFailure != null && FileFault.isChange(firstFailure.kind())) {
+            storage.lookSoon();
+        }
         return new StorageEvent.Finished(next < files.count() ? cutShort("completion") : firstFailure);
     }
 
@@ -102,7 +105,10 @@ final class FileTree {
             storage.disk().opener().open(path, Mode.CREATE).close();
         } else if (!seen.isFile()) {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is in the way: it should be a file");
-        } else if (seen.size() > file.length() && seen.links() == 1 && files.hasWritten(index)) {
+        } else if (seen.size() > file.length()
+                && seen.links() == 1
+                && files.hasWritten(index)
+                && storage.sharing().others(index).isEmpty()) {
             cut(index, path, file.length());
         }
         if (file.executable() && (seen == null || seen.links() == 1)) {
@@ -112,10 +118,12 @@ final class FileTree {
 
     private void cut(int index, Path path, long length) throws IOException {
         Opened open = storage.disk().opener().open(path, Mode.WRITE);
+        files.writes(index);
         try {
             open.truncate(length);
             storage.ledger().touched(index);
         } finally {
+            files.wasCut(index, path);
             open.close();
         }
     }
@@ -163,6 +171,9 @@ final class FileTree {
 
     /** Files first, then the folders above them, deepest first. */
     boolean deleteSome() {
+        if (next == 0) {
+            storage.leaves(); // of two that are deleted at once, the second one finds itself alone
+        }
         if (next < files.count()) {
             some("deletion", false, this::delete);
             return true;
@@ -194,7 +205,11 @@ final class FileTree {
                 new TorrentError(first.kind(), failures + " could not be removed, the first: " + first.message()));
     }
 
+    /** A file that another torrent has too stays. */
     private void delete(int index) throws IOException {
+        if (!storage.sharing().others(index).isEmpty()) {
+            return;
+        }
         Path path = files.savePath().find(files.file(index).path(), false);
         Look seen = path == null ? null : files.savePath().look(path);
         if (path == null || seen == null) {
@@ -203,7 +218,7 @@ final class FileTree {
         if (!seen.isFile()) {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is no file of ours and was left alone");
         }
-        Files.deleteIfExists(path);
+        storage.disk().opener().delete(path);
     }
 
     private Iterator<List<String>> foldersDeepestFirst() {
@@ -230,7 +245,7 @@ final class FileTree {
             return;
         }
         try {
-            Files.deleteIfExists(folder);
+            storage.disk().opener().delete(folder);
         } catch (DirectoryNotEmptyException _) {
             // not ours alone
         }

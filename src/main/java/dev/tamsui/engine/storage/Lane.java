@@ -42,8 +42,14 @@ final class Lane implements Runnable {
     private @Nullable ByteBuffer buffer;
 
     Lane(OpenFiles files, WorkQueue<Job> jobs) {
+        this(files, jobs, null);
+    }
+
+    /** @param buffer direct, of {@link #BUFFER_BYTES}, and nobody else's; null when one is to be made */
+    Lane(OpenFiles files, WorkQueue<Job> jobs, @Nullable ByteBuffer buffer) {
         this.files = files;
         this.jobs = jobs;
+        this.buffer = buffer;
     }
 
     @Override
@@ -53,6 +59,10 @@ final class Lane implements Runnable {
             job.run(this);
         }
         files.closeIdle();
+    }
+
+    WorkQueue<Job> jobs() {
+        return jobs;
     }
 
     OpenFiles files() {

@@ -8,6 +8,7 @@ import dev.tamsui.engine.wire.Bitfield;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Ledger {
     private final FileMarks marks;
     private long version;
     private long committed;
+    private boolean awaiting;
     private boolean closing;
     private boolean ended;
 
@@ -64,6 +66,7 @@ final class Ledger {
     void install(
             Bitfield kept, Bitfield unprovenOnes, Bitfield unsettledOnes, List<FileMark> recorded, boolean isSame) {
         locked(() -> {
+            awaiting = false;
             verdicts.install(kept, unprovenOnes, unsettledOnes);
             marks.install(recorded);
             version += isSame ? 0 : 1;
@@ -105,7 +108,8 @@ final class Ledger {
                 verdicts.mustBeWritten(piece);
                 return fault;
             }
-            waits(piece);
+            order.wrote(piece);
+            isRight(piece);
             tell.run();
         } finally {
             lock.unlock();
@@ -114,8 +118,7 @@ final class Ledger {
         return null;
     }
 
-    private void waits(int piece) {
-        order.waits(piece);
+    private void isRight(int piece) {
         verdicts.isRight(piece);
         staleFilesOf(piece);
     }
@@ -130,7 +133,17 @@ final class Ledger {
         });
     }
 
-    /** The number of what was written last; what a check finds bad is believed only of pieces not written after it. */
+    /** A check is about to read. Returns what is to be handed back with its verdicts: they do not hold for what is written later. */
+    long checkBegins() {
+        lock.lock();
+        try {
+            return order.checkBegins();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The number of what was written last. */
     long clock() {
         lock.lock();
         try {
@@ -141,22 +154,28 @@ final class Ledger {
     }
 
     /**
-     * A check's verdicts. What a failed sync lost is taken out of {@code good}; what is good waits for a sync like what was written: who wrote it may not have synced it.
+     * A check's verdicts, which are put right: what a failed sync lost is not good, and what was written meanwhile is. What is good waits for a sync like what was written: who wrote it may not have synced it.
      *
+     * @param check from {@link #checkBegins}
      * @param tell passes the verdicts on; runs before anything else can become of the pieces, and must not block
      */
-    void checked(int first, Bitfield checked, Bitfield good, long since, Runnable tell) {
+    void checked(int first, Bitfield checked, Bitfield good, long check, Runnable tell) {
         locked(() -> {
+            if (order.isSuperseded(check)) {
+                return; // nobody wants to know
+            }
             for (int i = checked.nextCommon(checked, 0); i >= 0; i = checked.nextCommon(checked, i + 1)) {
                 int piece = first + i;
-                if (order.isBeingWritten(piece) || order.waitingSince(piece) > since) {
+                if (order.isNewer(piece)) {
+                    correct(good, i, order.isBeingWritten(piece) || verdicts.isRefused(piece));
                     continue;
                 }
                 if (verdicts.mustBeWrittenAnew(piece)) {
                     good.clear(i);
                 }
                 if (good.has(i)) {
-                    waits(piece);
+                    order.waits(piece);
+                    isRight(piece);
                 } else {
                     drop(piece);
                 }
@@ -164,6 +183,14 @@ final class Ledger {
             tell.run();
         });
         watch.wants(this, 0, false);
+    }
+
+    private static void correct(Bitfield good, int index, boolean isBad) {
+        if (isBad) {
+            good.clear(index);
+        } else {
+            good.set(index);
+        }
     }
 
     /**
@@ -200,6 +227,82 @@ final class Ledger {
 
     boolean isRefused(int piece) {
         return ask(() -> verdicts.isRefused(piece));
+    }
+
+    /**
+     * Files are not as we left them. Of their pieces those that reach beyond what is left are lost; the others are in doubt, and
+     * hashed before they are served.
+     *
+     * @param tell says so, the lost ones first; runs before anything else can become of the pieces, and must not block
+     */
+    void changed(List<FileChange> changes, BiConsumer<Bitfield, Bitfield> tell) {
+        Bitfield lost = new Bitfield(files.layout().pieces());
+        Bitfield doubtful = new Bitfield(files.layout().pieces());
+        locked(() -> {
+            for (FileChange change : changes) {
+                int first = files.firstPiece(change.file());
+                int last = files.lastPiece(change.file());
+                for (int piece = first; piece <= last; piece++) {
+                    order.spoil(piece, change.fault().error());
+                    (files.endIn(change.file(), piece) > change.bytesLeft() ? lost : doubtful).set(piece);
+                }
+                marks.stale(change.file());
+            }
+            for (int i = lost.nextCommon(lost, 0); i >= 0; i = lost.nextCommon(lost, i + 1)) {
+                doubtful.clear(i);
+                drop(i);
+            }
+            for (int i = doubtful.nextCommon(doubtful, 0); i >= 0; i = doubtful.nextCommon(doubtful, i + 1)) {
+                verdicts.doubt(i, order.isWaiting(i));
+            }
+            tell.accept(lost, doubtful);
+        });
+        watch.wants(this, 0, false);
+    }
+
+    /** Whether anything is recorded, or about to be. */
+    boolean isAnyRecorded() {
+        return ask(() -> !verdicts.isEmpty());
+    }
+
+    /** Whether a piece that has bytes in the file is recorded, or about to be. */
+    boolean isRecordedIn(int file) {
+        return ask(() -> verdicts.hasAny(files.firstPiece(file), files.lastPiece(file)));
+    }
+
+    /** What is recorded of the torrent is about to be told by {@link #install}: until then anything may be there. */
+    void awaits() {
+        locked(() -> {
+            awaiting = true;
+        });
+    }
+
+    /** Whether a piece that has bytes in the file is recorded, written, or being written. */
+    boolean hasPieces(int file) {
+        return ask(() -> awaiting || has(files.firstPiece(file), files.lastPiece(file)));
+    }
+
+    /** As {@link #hasPieces}, of this part of the file. */
+    boolean hasBytes(int file, long offset, int length) {
+        return ask(() -> awaiting || has(files.pieceAt(file, offset), files.pieceAt(file, offset + length - 1)));
+    }
+
+    private boolean has(int first, int last) {
+        return order.isBeingWritten(first, last) || isThere(first, last);
+    }
+
+    private boolean isThere(int first, int last) {
+        return first <= last && (order.isAnyWaiting(first, last) || verdicts.hasAny(first, last));
+    }
+
+    /** Whether a piece with bytes in the file, other than this one, is recorded or written. */
+    boolean hasPiecesBut(int piece, int file) {
+        return ask(() -> isThere(files.firstPiece(file), piece - 1) || isThere(piece + 1, files.lastPiece(file)));
+    }
+
+    /** A file may not be as we left it. */
+    void noticed() {
+        watch.noticed();
     }
 
     /** The file was changed apart from its pieces, as by a cut. */

@@ -14,6 +14,9 @@ interface LedgerWatch {
      */
     void wants(Ledger ledger, long bytes, boolean isUrgent);
 
+    /** A file may not be as we left it: somebody should look. Called without the ledger's lock. */
+    void noticed();
+
     /** A sync failed. Called without the ledger's lock, before it is said what is lost by it. */
     void syncFailed(TorrentError error);
 

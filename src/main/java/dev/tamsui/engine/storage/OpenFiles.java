@@ -9,6 +9,7 @@ import dev.tamsui.engine.storage.TorrentFiles.Spot;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +74,10 @@ final class OpenFiles {
 
         Opened file() {
             return file;
+        }
+
+        Path path() {
+            return path;
         }
 
         /** To be told before something is written here, and once more after it, since a sync may have come between. */
@@ -193,10 +198,17 @@ final class OpenFiles {
 
     /** Closes all files of a torrent, those in use once they no longer are. */
     void closeAll(TorrentFiles torrent) {
-        for (OpenFile file : files.values()) {
-            if (file.key.torrent == torrent) {
-                retire(file);
-            }
+        files.values().stream()
+                .filter(file -> file.key.torrent == torrent)
+                .sorted(Comparator.comparingInt(file -> file.key.index)) // the same on every run of a simulation
+                .forEach(this::retire);
+    }
+
+    /** Closes one file of a torrent, once it is no longer in use. */
+    void close(TorrentFiles torrent, int index) {
+        OpenFile kept = files.get(new Key(torrent, index));
+        if (kept != null) {
+            retire(kept);
         }
     }
 

@@ -48,7 +48,12 @@ final class ReadJob implements Lane.Job {
             prove(lane);
             read(lane);
         } catch (FileFault fault) {
-            fail(fault, fault.error());
+            if (FileFault.isChange(fault.kind())) {
+                failure = fault; // what follows from it is told when all files were looked at
+                storage.noticed(fault);
+            } else {
+                fail(fault, fault.error());
+            }
         } catch (RuntimeException | Error bug) {
             TorrentError error = FileStorage.bug(bug, "reading piece " + block.piece());
             fail(new FileFault(ErrorKind.INTERNAL, error.message()), error);
@@ -117,6 +122,9 @@ final class ReadJob implements Lane.Job {
                 OpenFile open = lane.files().lease(files, span.file(), false);
                 try {
                     fully(open.file(), into, span, files);
+                } catch (FileFault tooShort) {
+                    storage.noticed(tooShort);
+                    throw tooShort.as(ErrorKind.IO); // cut since the last look: this piece is lost in any case
                 } finally {
                     open.release();
                 }

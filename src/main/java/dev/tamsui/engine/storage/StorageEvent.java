@@ -59,12 +59,28 @@ public sealed interface StorageEvent {
     record Compared(int check, Bitfield trusted, Bitfield doubtful, Bitfield unknown) implements StorageEvent {}
 
     /**
-     * The volume that {@link TorrentStorage#compare} would look at is not there. Nothing was made in its place and nothing that is
-     * recorded was forgotten; it may be asked again later.
+     * The volume that {@link TorrentStorage#compare} or a later look would look at is not there. Nothing was made in its place and
+     * nothing that is recorded was forgotten; it may be asked again later.
      *
-     * @param check its number
+     * @param check the number of the comparison, {@link #UNASKED} when it was another look
      */
-    record StorageMissing(int check, TorrentError error) implements StorageEvent {}
+    record StorageMissing(int check, TorrentError error) implements StorageEvent {
+        /** In place of a number. */
+        public static final int UNASKED = 0;
+    }
+
+    /**
+     * Files are not as we left them. No piece is in both sets; either may name pieces that we never had.
+     *
+     * @param lost pieces with bytes that are gone: they are to be taken as missing
+     * @param doubtful pieces that may not be what they were: each is hashed before it is read for a peer, and may be read
+     *     meanwhile; to be checked, so that what is bad can be fetched anew
+     * @param error names the first file, and what is with it
+     */
+    record FilesChanged(Bitfield lost, Bitfield doubtful, TorrentError error) implements StorageEvent {}
+
+    /** What {@link TorrentStorage#lookAgain} asked for is done, the files are there, and what changed was told. */
+    record LookedAgain() implements StorageEvent {}
 
     /**
      * A sync failed: what was written since the last good one may not be on the disk, whatever the system says from now on. These

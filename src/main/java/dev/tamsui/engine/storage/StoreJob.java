@@ -62,9 +62,11 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         TorrentError error;
         try {
             storage.ledger().begins(piece);
+            storage.sharing().requireHarmless(piece);
             write(lane);
             error = storage.ledger().wrote(piece, () -> post(new StorageEvent.PieceStored(piece, fingerprints)));
         } catch (FileFault fault) {
+            storage.noticed(fault);
             error = storage.files().savePath().refine(fault).error();
         } catch (RuntimeException | Error bug) {
             error = FileStorage.bug(bug, "writing piece " + piece);
@@ -118,19 +120,23 @@ final class StoreJob implements Hashers.Job, Lane.Job {
 
     private void write(Lane lane, FileSpan span) throws IOException {
         OpenFile open = lane.files().lease(storage.files(), span.file(), true);
+        int written = 0;
+        long modified = storage.files().modified(span.file());
+        storage.files().writes(span.file());
         try {
             open.dirtied(storage.ledger());
-            int written = 0;
             while (written < span.length()) {
                 ByteBuffer run = gather(lane.buffer(), span.length() - written);
                 long at = span.offset() + written;
-                written += run.remaining();
                 while (run.hasRemaining()) {
-                    at += open.file().write(run, at);
+                    int bytes = open.file().write(run, at);
+                    at += bytes;
+                    written += bytes;
                 }
             }
-            storage.files().wrote(span.file(), span.offset() + span.length());
         } finally {
+            storage.files().wrote(span.file(), open.path(), written == 0 ? 0 : span.offset() + written);
+            storage.sharing().follow(span.file(), modified);
             open.dirtied(storage.ledger());
             open.release();
         }

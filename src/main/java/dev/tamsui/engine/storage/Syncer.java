@@ -3,18 +3,18 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.concurrent.Alarm;
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.ErrorKind;
-import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.OpenFiles.OpenFile;
-import dev.tamsui.engine.storage.SavePath.Look;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -147,7 +147,7 @@ final class Syncer implements Runnable {
     /** The last group; nothing is recorded after it. */
     void end() {
         List<Flush> last = takeFlushes();
-        group(List.copyOf(active), last);
+        group(inOrder(), last);
         ended = true;
         letGo();
     }
@@ -157,16 +157,23 @@ final class Syncer implements Runnable {
         long now = ticker.nanos();
         List<Flush> asked = takeFlushes();
         if (isGroupDue(now)) {
-            group(List.copyOf(active), asked);
+            group(inOrder(), asked);
         } else if (!asked.isEmpty()) {
             group(asked.stream().map(Flush::ledger).toList(), asked);
         } else if (urgent.get() && now - nextMarks >= 0) {
             urgent.set(false);
-            record(List.copyOf(active));
+            record(inOrder());
             long end = ticker.nanos();
             nextMarks = end + REST * (end - now);
         }
         return untilNext(ticker.nanos());
+    }
+
+    /** The same on every run of a simulation. */
+    private List<Ledger> inOrder() {
+        return active.stream()
+                .sorted(Comparator.comparingLong(ledger -> ledger.id().value()))
+                .toList();
     }
 
     private boolean isGroupDue(long now) {
@@ -197,7 +204,7 @@ final class Syncer implements Runnable {
     }
 
     private void group(Collection<Ledger> some, List<Flush> asked) {
-        Set<Ledger> ledgers = new HashSet<>(some);
+        Set<Ledger> ledgers = new LinkedHashSet<>(some);
         asked.forEach(flush -> ledgers.add(flush.ledger));
         long start = ticker.nanos();
         if (ledgers.containsAll(active)) {
@@ -256,8 +263,11 @@ final class Syncer implements Runnable {
             ledger.synced(file, upTo);
             return true;
         } catch (IOException e) {
-            ledger.syncFailed(
-                    file, FileFault.of("sync", ledger.files().name(file), e).error());
+            FileFault fault = FileFault.of("sync", ledger.files().name(file), e);
+            ledger.syncFailed(file, fault.error());
+            if (FileFault.isChange(fault.kind())) {
+                ledger.noticed();
+            }
             return false;
         }
     }
@@ -280,11 +290,9 @@ final class Syncer implements Runnable {
         ledger.settle();
         for (Ledger.Stale stale : ledger.staleFiles()) {
             try {
-                Look seen = ledger.files().peek(stale.file());
-                ledger.look(
-                        stale, seen == null ? FileMark.ABSENT : new FileMark(seen.size(), seen.modifiedNanos(), false));
+                ledger.look(stale, ledger.files().mark(stale.file()));
             } catch (IOException _) {
-                // the old mark stays; should it not fit, the file is hashed at the next start
+                ledger.noticed(); // the old mark stays; should it not fit, the file is hashed at the next start
             }
         }
     }

@@ -6,31 +6,27 @@ import dev.tamsui.engine.metainfo.Pads;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.storage.FileOpener.Mode;
+import dev.tamsui.engine.storage.KnownFiles.Expected;
 import dev.tamsui.engine.storage.SavePath.Look;
 import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One torrent's files: which bytes of which file a piece is, where those files are, and what we know of them.
  *
- * <p>For every file the greatest length that it was ever seen to have is remembered. A file that is gone or shorter than that
- * has lost bytes under our feet: it is neither read nor quietly made anew (what is missing would read as zeros), but reported
- * until a check has looked at everything again.
+ * <p>A file that is not as we left it ({@link KnownFiles}) is neither read nor written to nor quietly made anew, since what is
+ * missing would read as zeros, until an {@link Inspection} has dealt with it or a check has looked at everything again.
  *
  * <p>Thread: any for the map; lanes for all that looks at files.
  */
 final class TorrentFiles {
-    private static final long NEVER_SEEN = -1;
-
-    /** In place of a length: another file stands there, of which only a check can tell what it holds. */
-    private static final long REPLACED = Long.MAX_VALUE;
+    private static final long NOT_THERE = -1;
 
     private final SavePath savePath;
     private final List<TorrentFile> files;
@@ -38,14 +34,7 @@ final class TorrentFiles {
     private final FileMap map;
     private final Pads pads;
 
-    /** Bytes; only ever set to a length the file had at that moment or before. */
-    private final AtomicLongArray knownLengths;
-
-    /** When a file that is only read was last modified, as first seen; 0 when it was not looked at. */
-    private final AtomicLongArray modified;
-
-    /** 1 for files this object has written to. */
-    private final AtomicIntegerArray written;
+    private final KnownFiles known;
 
     TorrentFiles(SavePath savePath, List<TorrentFile> files, PieceLayout layout) {
         this.savePath = savePath;
@@ -57,12 +46,7 @@ final class TorrentFiles {
             throw new IllegalArgumentException(
                     "files of " + map.totalBytes() + " bytes for pieces of " + layout.totalBytes());
         }
-        knownLengths = new AtomicLongArray(files.size());
-        modified = new AtomicLongArray(files.size());
-        written = new AtomicIntegerArray(files.size());
-        for (int i = 0; i < files.size(); i++) {
-            knownLengths.set(i, NEVER_SEEN);
-        }
+        known = new KnownFiles(files.size());
     }
 
     int count() {
@@ -114,14 +98,61 @@ final class TorrentFiles {
         return found;
     }
 
-    boolean hasWritten(int index) {
-        return written.get(index) != 0;
+    /** The file with this path, -1 when there is none. */
+    int indexOf(List<String> path) {
+        for (int i = 0; i < files.size(); i++) {
+            if (!files.get(i).pad() && files.get(i).path().equals(path)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    /** To be called after bytes up to {@code end} have been written. */
-    void wrote(int index, long end) {
-        knownLengths.accumulateAndGet(index, end, Math::max);
-        written.set(index, 1);
+    /** See {@link KnownFiles#modified}. */
+    long modified(int index) {
+        return known.modified(index);
+    }
+
+    /** See {@link KnownFiles#follow}. */
+    void follow(int index, long before, long after) {
+        known.follow(index, before, after);
+    }
+
+    boolean hasWritten(int index) {
+        return known.hasWritten(index);
+    }
+
+    /** Whether we know what the file was like. */
+    boolean isSeen(int index) {
+        return known.isSeen(index);
+    }
+
+    /** To be called before bytes are written; {@link #wrote} must follow. */
+    void writes(int index) {
+        known.beginWrite(index);
+    }
+
+    /**
+     * To be called once that is done, also when it failed.
+     *
+     * @param path where it was opened
+     * @param end bytes have been written up to here, 0 when none were
+     */
+    void wrote(int index, Path path, long end) {
+        known.endWrite(index, end, ours(path));
+    }
+
+    /** To be called instead of {@link #wrote} after a file was cut. */
+    void wasCut(int index, Path path) {
+        known.endCut(index, ours(path));
+    }
+
+    private @Nullable Look ours(Path path) {
+        try {
+            return savePath.look(path);
+        } catch (IOException _) {
+            return null; // who looks next will tell
+        }
     }
 
     /** Where a file is to be opened, and how. */
@@ -133,17 +164,18 @@ final class TorrentFiles {
      * @throws FileFault when the file may not be opened as wanted
      */
     Spot beforeOpening(int index, boolean write) throws IOException {
-        long known = knownLengths.get(index); // before looking: another lane may be making the file longer
-        Path path = savePath.find(files.get(index).path(), write && known == NEVER_SEEN);
+        Expected expected = known.expected(index);
+        Path path = savePath.find(files.get(index).path(), write && !expected.isSeen());
         Look seen = path == null ? null : savePath.look(path);
-        if (path != null && seen == null && write && known == NEVER_SEEN) {
+        if (path != null && seen == null && write && !expected.isSeen()) {
             return new Spot(path, Mode.CREATE);
         }
         if (path == null || seen == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " is missing");
         }
-        requireUsable(index, seen, isEdited(index, seen, write) ? REPLACED : known, write);
-        knownLengths.accumulateAndGet(index, seen.size(), Math::max);
+        requireUsable(index, seen, write);
+        requireUnchanged(index, expected, seen);
+        known.seen(index, expected, seen);
         return new Spot(path, write ? Mode.WRITE : Mode.READ);
     }
 
@@ -153,40 +185,23 @@ final class TorrentFiles {
      * @param identity the opened file's, null where that cannot be told
      */
     void whileOpen(int index, Path path, @Nullable Object identity, boolean write) throws IOException {
-        long known = knownLengths.get(index);
+        Expected expected = known.expected(index);
         Look seen = savePath.look(path);
         if (seen == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been removed");
         }
-        boolean isAnother = identity != null && !identity.equals(seen.identity());
-        if (isAnother || isEdited(index, seen, write)) {
-            knownLengths.set(index, REPLACED);
-            known = REPLACED;
+        requireUsable(index, seen, write);
+        if (identity != null && !identity.equals(seen.identity())) {
+            known.distrust(index);
+            throw new FileFault(ErrorKind.FILES_CHANGED, name(index) + " has been replaced by somebody else");
         }
-        requireUsable(index, seen, known, write);
+        requireUnchanged(index, expected, seen);
     }
 
-    /** By somebody else, that is, while we only read it. */
-    private boolean isEdited(int index, Look seen, boolean write) {
-        if (write || hasWritten(index)) {
-            return false;
-        }
-        modified.compareAndSet(index, 0, seen.modifiedNanos());
-        return modified.get(index) != seen.modifiedNanos();
-    }
-
-    private void requireUsable(int index, Look seen, long known, boolean write) throws FileFault {
+    private void requireUsable(int index, Look seen, boolean write) throws FileFault {
         if (!seen.isFile()) {
             String kind = seen.isLink() ? "a link" : seen.isFolder() ? "a folder" : "a special file";
             throw new FileFault(ErrorKind.PATH_BLOCKED, name(index) + " is " + kind + " where a file should be");
-        }
-        if (known == REPLACED) {
-            throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been changed by somebody else");
-        }
-        if (seen.size() < known) {
-            throw new FileFault(
-                    ErrorKind.FILES_MISSING,
-                    name(index) + " has been cut to " + seen.size() + " bytes; it had " + known);
         }
         if (write && seen.links() > 1) {
             throw new FileFault(
@@ -195,24 +210,65 @@ final class TorrentFiles {
         }
     }
 
+    private void requireUnchanged(int index, Expected expected, @Nullable Look seen) throws FileFault {
+        String difference = known.difference(index, expected, seen);
+        if (difference != null) {
+            boolean isLess = seen == null || seen.size() < expected.length();
+            throw new FileFault(
+                    isLess ? ErrorKind.FILES_MISSING : ErrorKind.FILES_CHANGED, name(index) + " " + difference);
+        }
+    }
+
+    /** Looks at a file; null when it is as we left it. What we know stays as it is until {@link #take}. */
+    @Nullable
+    FileChange inspect(int index) throws IOException {
+        Expected expected = known.expected(index);
+        Look seen = null;
+        try {
+            Path path = savePath.find(files.get(index).path(), false);
+            seen = path == null ? null : savePath.look(path);
+            if (seen == null) {
+                throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been removed");
+            }
+            requireUsable(index, seen, false);
+            requireUnchanged(index, expected, seen);
+            known.seen(index, expected, seen);
+            return null;
+        } catch (FileFault fault) {
+            return new FileChange(index, fault.kind() == ErrorKind.PATH_BLOCKED ? null : seen, fault);
+        }
+    }
+
+    /** What followed from a change is done: the file is as it is now. */
+    void take(FileChange change) {
+        known.take(change.file(), change.seen());
+    }
+
+    /** What is to be recorded of a file; fails when it is not as we left it. */
+    FileMark mark(int index) throws IOException {
+        Expected expected = known.expected(index);
+        Look seen = peek(index);
+        requireUnchanged(index, expected, seen);
+        return seen == null ? FileMark.ABSENT : new FileMark(seen.size(), seen.modifiedNanos(), false);
+    }
+
     /** The file's length on disk, -1 when there is none. */
     long length(int index) throws IOException {
         Look seen = peek(index);
-        return seen == null ? NEVER_SEEN : seen.size();
+        return seen == null ? NOT_THERE : seen.size();
     }
 
     /** As {@link #length}, for a check: what we knew of the file before no longer counts. */
     long survey(int index) throws IOException {
         Look seen = look(index);
-        return seen == null ? NEVER_SEEN : seen.size();
+        return seen == null ? NOT_THERE : seen.size();
     }
 
     /** What stands in the file's place, null when nothing does; what we knew of the file before no longer counts. */
     @Nullable
     Look look(int index) throws IOException {
         Look seen = peek(index);
-        knownLengths.set(index, seen == null ? NEVER_SEEN : seen.size());
-        modified.set(index, seen == null ? 0 : seen.modifiedNanos());
+        known.take(index, seen);
         return seen;
     }
 
@@ -222,9 +278,21 @@ final class TorrentFiles {
         Path path = savePath.find(files.get(index).path(), false);
         Look seen = path == null ? null : savePath.look(path);
         if (seen != null) {
-            requireUsable(index, seen, NEVER_SEEN, false);
+            requireUsable(index, seen, false);
         }
         return seen;
+    }
+
+    /** The piece that has a byte of the file. */
+    int pieceAt(int index, long offset) {
+        return (int) ((files.get(index).offset() + offset) / layout.pieceLength());
+    }
+
+    /** How long the file must be at least to hold all of the piece's bytes that are in it. */
+    long endIn(int index, int piece) {
+        TorrentFile file = files.get(index);
+        long end = layout.pieceOffset(piece) + layout.pieceBytes(piece);
+        return Math.min(file.length(), end - file.offset());
     }
 
     /** The first piece that has bytes in the file, which must not be empty. */

@@ -53,6 +53,13 @@ public interface TorrentStorage {
     void verifySizes(int number);
 
     /**
+     * Looks whether the files are still as we left them; nothing is read. Answers {@code FilesChanged} if some are not, then
+     * {@code LookedAgain}; or {@code StorageMissing} if all are gone. Reads and writes that meet a changed file have it looked for
+     * too, so the first two may come unasked. Asked again before the last look has begun, it answers once.
+     */
+    void lookAgain();
+
+    /**
      * Makes the folders, the empty files and the execute bits a complete torrent has, and cuts files we wrote that are too long.
      * Answers {@code Finished}.
      */

@@ -83,6 +83,18 @@ final class Verdicts {
         unsynced.set(piece);
     }
 
+    /**
+     * Its file is not as we left it: it is hashed before it is served.
+     *
+     * @param isOurs whether we had it, and so want to know
+     */
+    void doubt(int piece, boolean isOurs) {
+        unproven.set(piece);
+        if (isOurs || have.has(piece)) {
+            unsettled.set(piece);
+        }
+    }
+
     /** It is not what it should be. Returns whether that is news to what is recorded. */
     boolean drop(int piece) {
         unproven.clear(piece);
@@ -121,6 +133,16 @@ final class Verdicts {
     boolean isSettled(int first, int last) {
         int unsure = unsettled.nextCommon(unsettled, first);
         return unsure < 0 || unsure > last;
+    }
+
+    /** Whether any of these is there. */
+    boolean hasAny(int first, int last) {
+        int found = have.nextCommon(have, first);
+        return found >= 0 && found <= last;
+    }
+
+    boolean isEmpty() {
+        return have.isEmpty();
     }
 
     /** Whether all of these are there. */

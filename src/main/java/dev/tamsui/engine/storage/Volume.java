@@ -124,6 +124,11 @@ final class Volume {
         return queue(kind).poll();
     }
 
+    /** Thread: a lane. */
+    void closeFile(TorrentFiles torrent, int index) {
+        files.close(torrent, index);
+    }
+
     int openFiles() {
         return files.open();
     }

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.wire.Bitfield;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -36,6 +37,11 @@ final class WriteOrder {
     private final BitSet nameSynced = new BitSet();
     private long clock;
 
+    /** Pieces written since the last check began, and when that was. */
+    private @Nullable Bitfield writtenSinceCheck;
+
+    private long checkBegan;
+
     WriteOrder(TorrentFiles files) {
         this.files = files;
         written = new long[files.count()];
@@ -45,6 +51,23 @@ final class WriteOrder {
     /** The number of what was written last. */
     long clock() {
         return clock;
+    }
+
+    /** Returns what is to be handed back with the check's verdicts. */
+    long checkBegins() {
+        checkBegan = ++clock;
+        writtenSinceCheck = new Bitfield(files.layout().pieces());
+        return checkBegan;
+    }
+
+    /** Whether another check has begun since. */
+    boolean isSuperseded(long check) {
+        return check < checkBegan;
+    }
+
+    /** Whether the piece is being written, or was since the last check began to read. */
+    boolean isNewer(int piece) {
+        return inFlight.contains(piece) || (writtenSinceCheck != null && writtenSinceCheck.has(piece));
     }
 
     void begins(int piece) {
@@ -59,7 +82,15 @@ final class WriteOrder {
         return spoilt.remove(piece);
     }
 
-    /** It is written, or found to be: what it waits for is a sync from here on. */
+    /** It is written: it waits for a sync. */
+    void wrote(int piece) {
+        if (writtenSinceCheck != null) {
+            writtenSinceCheck.set(piece);
+        }
+        waits(piece);
+    }
+
+    /** It is found to be there: what it waits for is a sync from here on. */
     void waits(int piece) {
         clock++;
         waiting.put(piece, clock);
@@ -89,9 +120,19 @@ final class WriteOrder {
         return !waiting.isEmpty();
     }
 
-    /** The number of its last write if that is not synced yet, else 0. */
-    long waitingSince(int piece) {
-        return waiting.getOrDefault(piece, 0L);
+    boolean isWaiting(int piece) {
+        return waiting.containsKey(piece);
+    }
+
+    boolean isAnyWaiting(int first, int last) {
+        return !waiting.subMap(first, true, last, true).isEmpty();
+    }
+
+    /** If it is being written, that is in vain. */
+    void spoil(int piece, TorrentError error) {
+        if (inFlight.contains(piece)) {
+            spoilt.putIfAbsent(piece, error);
+        }
     }
 
     long lastWrite(int file) {
@@ -147,8 +188,9 @@ final class WriteOrder {
         for (Iterator<Map.Entry<Integer, Long>> i = waiting.entrySet().iterator(); i.hasNext(); ) {
             Map.Entry<Integer, Long> next = i.next();
             if (isSynced(next.getKey(), next.getValue())) {
+                int piece = next.getKey(); // first: to remove an entry may turn it into the one after it
                 i.remove();
-                done.accept(next.getKey());
+                done.accept(piece);
             }
         }
     }

@@ -23,6 +23,10 @@ final class Faults {
 
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** Somebody has to act first, and each try costs a piece. */
+    private static final long RETRY_SHARED_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private static final long LOG_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int MAX_REMEMBERED = 20;
 
@@ -40,8 +44,16 @@ final class Faults {
     /** Whether it may mend itself, as a disk that is full may; what is in the way stays until somebody takes it away. */
     static boolean mayPass(ErrorKind kind) {
         return switch (kind) {
-            case DISK_FULL, READ_ONLY, PERMISSION_DENIED, TOO_MANY_OPEN_FILES, IO, STORAGE_MISSING -> true;
-            case HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL -> false;
+            case DISK_FULL,
+                    READ_ONLY,
+                    PERMISSION_DENIED,
+                    TOO_MANY_OPEN_FILES,
+                    IO,
+                    STORAGE_MISSING,
+                    FILES_MISSING,
+                    FILES_CHANGED,
+                    FILE_SHARED -> true;
+            case HARD_LINKED, PATH_BLOCKED, INTERNAL -> false;
         };
     }
 
@@ -63,7 +75,23 @@ final class Faults {
     /** It may pass by itself: there is to be another try. */
     void raiseForNow(TorrentError fault, long nowNanos) {
         raise(fault, nowNanos);
-        retryNanos = nowNanos + RETRY_NANOS;
+        retryNanos = nowNanos + (fault.kind() == ErrorKind.FILE_SHARED ? RETRY_SHARED_NANOS : RETRY_NANOS);
+    }
+
+    /** Whether what is wrong is that somebody else has been at the files. */
+    boolean isOfFiles() {
+        return current != null
+                && (current.kind() == ErrorKind.FILES_MISSING || current.kind() == ErrorKind.FILES_CHANGED);
+    }
+
+    /** Whether what is wrong is a fault of ours. */
+    boolean isOurs() {
+        return current != null && current.kind() == ErrorKind.INTERNAL;
+    }
+
+    /** Whether there is to be another try. */
+    boolean isWaiting() {
+        return retryNanos != NEVER;
     }
 
     /** Whatever was wrong has passed, or is about to be looked at anew. */

@@ -28,6 +28,9 @@ final class Lifecycle {
     /** The owner's wish. */
     private boolean wanted;
 
+    /** Whether what the torrent knows of its pieces is newer than what was recorded when it was made. */
+    private boolean hasRun;
+
     private boolean deleting;
 
     Lifecycle(Parts parts) {
@@ -84,8 +87,14 @@ final class Lifecycle {
         wanted = true;
         switch (phase) {
             case PAUSED -> goOn(nowNanos);
-            case FAILED -> recheck(nowNanos);
-            case STRANDED -> begin(nowNanos);
+            case FAILED -> {
+                if (faults.isOurs()) {
+                    recheck(nowNanos);
+                } else {
+                    lookAgain();
+                }
+            }
+            case STRANDED -> retry(nowNanos);
             case CHECKING, RUNNING, CLOSING, CLOSED -> {}
         }
     }
@@ -102,6 +111,7 @@ final class Lifecycle {
         if (!isEnding()) {
             standStill(nowNanos);
             parts.progress().reopened();
+            parts.watch().forget();
             check.forgetAll();
             beginCheck(); // a paused one stays so afterwards
         }
@@ -156,6 +166,7 @@ final class Lifecycle {
         parts.announcer().start(nowNanos);
         parts.announcer().tick(nowNanos);
         check.beginUnknown();
+        parts.watch().start(nowNanos);
         if (parts.picker().isComplete()) {
             parts.completion().begin(nowNanos); // after a check, or the last piece was stored during a pause
         }
@@ -164,7 +175,9 @@ final class Lifecycle {
 
     /** The fault may have passed. */
     void retry(long nowNanos) {
-        if (phase == Phase.STRANDED) {
+        if (phase == Phase.STRANDED && hasRun) {
+            lookAgain();
+        } else if (phase == Phase.STRANDED) {
             begin(nowNanos);
         } else if (parts.picker().isComplete()) {
             parts.completion().begin(nowNanos);
@@ -202,6 +215,32 @@ final class Lifecycle {
         publish();
     }
 
+    /** As {@link #strand}, of one that has got further than its start. */
+    void filesAreGone(TorrentError fault, long nowNanos) {
+        if (phase == Phase.RUNNING) {
+            standStill(nowNanos);
+            hasRun = true;
+            strand(fault, nowNanos);
+        } else if (phase == Phase.STRANDED && !faults.isWaiting()) {
+            strand(fault, nowNanos);
+        }
+    }
+
+    /** It knows what it has: a look tells whether that is still so. */
+    private void lookAgain() {
+        phase = Phase.STRANDED;
+        hasRun = true;
+        parts.storage().lookAgain();
+        publish();
+    }
+
+    /** What {@link #lookAgain} wanted to know; what has changed was told before. */
+    void filesAreThere(long nowNanos) {
+        if (phase == Phase.STRANDED && hasRun) {
+            goOn(nowNanos);
+        }
+    }
+
     /** @param withData whether the torrent's files go too; of use only for one that is deleted */
     void end(boolean isDeleted, boolean withData, long nowNanos) {
         deleting |= isDeleted;
@@ -237,6 +276,7 @@ final class Lifecycle {
         }
         check.cancel();
         scrub.stop();
+        parts.watch().stop();
         faults.giveUp();
         parts.downloads().enable(false, nowNanos);
         parts.downloads().dropAll();

@@ -26,7 +26,8 @@ record Parts(
         Check check,
         Progress progress,
         Completion completion,
-        Faults faults) {
+        Faults faults,
+        FileWatch watch) {
 
     /** @param self as for {@link Torrent} */
     static Parts of(
@@ -45,6 +46,7 @@ record Parts(
         Check check = new Check(spec, storage, picker, downloads);
         Progress progress = new Progress(spec, picker, check);
         Announcer announcer = new Announcer(host, spec, progress, downloads, uploads, random);
+        Faults faults = new Faults(spec.stored().id());
         return new Parts(
                 host,
                 spec,
@@ -59,6 +61,7 @@ record Parts(
                 check,
                 progress,
                 new Completion(host, storage, swarm, downloads, progress, announcer, ticker),
-                new Faults(spec.stored().id()));
+                faults,
+                new FileWatch(spec, storage, downloads, picker, check, progress, faults));
     }
 }

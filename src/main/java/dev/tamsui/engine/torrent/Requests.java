@@ -60,6 +60,7 @@ final class Requests {
         }
         enabled = wanted;
         if (enabled) {
+            swarm.lacks(nowNanos);
             swarm.peers().forEach(this::updateInterest);
             refillAll(nowNanos);
         } else {

@@ -24,7 +24,7 @@ final class StorageAnswers {
             case StorageEvent.PieceStored stored -> {
                 downloads.stored(stored);
                 if (life.isRunning()) {
-                    parts.faults().wentWell();
+                    wentWell();
                 }
                 afterPiece(nowNanos);
             }
@@ -43,10 +43,21 @@ final class StorageAnswers {
             case StorageEvent.SizesChecked sizes -> sizesChecked(sizes, nowNanos);
             case StorageEvent.Compared found -> compared(found, nowNanos);
             case StorageEvent.StorageMissing missing -> storageMissing(missing, nowNanos);
+            case StorageEvent.FilesChanged changed -> {
+                parts.watch().changed(changed, life.isRunning(), nowNanos);
+                life.publish();
+            }
+            case StorageEvent.LookedAgain _ -> life.filesAreThere(nowNanos);
             case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
             case StorageEvent.Closed _ -> life.ended(null);
             case StorageEvent.Deleted(var problem) -> life.ended(problem);
+        }
+    }
+
+    private void wentWell() {
+        if (!parts.watch().isMending()) {
+            parts.faults().wentWell();
         }
     }
 
@@ -76,6 +87,8 @@ final class StorageAnswers {
         if (check.isUnderWay(missing.check())) {
             check.end();
             life.strand(missing.error(), nowNanos);
+        } else if (missing.check() == StorageEvent.StorageMissing.UNASKED) {
+            life.filesAreGone(missing.error(), nowNanos);
         }
     }
 
@@ -104,6 +117,7 @@ final class StorageAnswers {
                 parts.progress().reopened();
                 downloads.enable(true, nowNanos);
             }
+            wentWell();
             downloads.foundAll(nowNanos);
             finishIfComplete(nowNanos);
         }
@@ -128,7 +142,7 @@ final class StorageAnswers {
     private void finished(@Nullable TorrentError problem, long nowNanos) {
         if (parts.completion().isWanted() && life.isRunning()) {
             if (problem == null) {
-                parts.faults().wentWell();
+                wentWell();
                 parts.completion().told(nowNanos);
                 life.publish();
             } else {
@@ -142,18 +156,20 @@ final class StorageAnswers {
      * is better to stop and say so than to overwrite what a person may still rescue.
      */
     private void unreadable(int piece, TorrentError fault, long nowNanos) {
-        parts.faults().raise(fault, nowNanos);
+        if (!parts.watch().isMending()) { // or it is part of what is known
+            parts.faults().raise(fault, nowNanos);
+        }
         if (life.isRunning()) { // a check tells of unreadable pieces by itself
             switch (fault.kind()) {
                 case TOO_MANY_OPEN_FILES, STORAGE_MISSING -> {} // passes
+                case FILES_MISSING, FILES_CHANGED, FILE_SHARED, PATH_BLOCKED -> {} // the storage has another look
                 case IO, DISK_FULL, READ_ONLY -> {
                     if (downloads.lost(piece)) {
                         parts.progress().reopened();
                         downloads.enable(true, nowNanos);
                     }
                 }
-                case PERMISSION_DENIED, HARD_LINKED, PATH_BLOCKED, FILES_MISSING, INTERNAL ->
-                    life.stopFor(fault, nowNanos);
+                case PERMISSION_DENIED, HARD_LINKED, INTERNAL -> life.stopFor(fault, nowNanos);
             }
         }
         life.publish();

@@ -53,6 +53,9 @@ final class Swarm {
     private final Map<PeerKey, InetAddress> addresses = new LinkedHashMap<>();
 
     private boolean open;
+    /** Whether a seed was sent away because neither wanted anything of the other. */
+    private boolean hasPartedFromSeed;
+
     private long nextTurnoverNanos;
 
     Swarm(TorrentHost host, TorrentSpec spec, RandomGenerator random) {
@@ -85,6 +88,14 @@ final class Swarm {
         open = true;
         nextTurnoverNanos = nowNanos + TURNOVER_NANOS;
         candidates.forgive(nowNanos);
+    }
+
+    /** Something is missing again: whoever was of no use when nothing was may be asked at once. */
+    void lacks(long nowNanos) {
+        if (hasPartedFromSeed) {
+            hasPartedFromSeed = false;
+            candidates.forgive(nowNanos);
+        }
     }
 
     boolean isOpen() {
@@ -175,6 +186,7 @@ final class Swarm {
     @Nullable
     Peer left(PeerLink link, DisconnectReason reason, long nowNanos) {
         Peer peer = peers.remove(link.key());
+        hasPartedFromSeed |= peer != null && peer.isSeed() && reason instanceof DisconnectReason.NotNeeded;
         if (peer != null && peer.sentAway && !link.isIncoming()) {
             candidates.sentAway(link.remote(), nowNanos); // we may be open again by now
         } else if (!link.isIncoming()) {

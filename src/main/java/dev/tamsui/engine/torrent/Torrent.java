@@ -112,6 +112,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             life.scrubbing().tick(nowNanos);
             swarm.dial(nowNanos);
             announcer.tick(nowNanos);
+            parts.watch().tick(nowNanos);
         }
         planTick(nowNanos);
     }
@@ -133,8 +134,8 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         }
         long own = Math.min(nextTickNanos, faults.retryNanos());
         long others = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
-        long kept = Math.min(downloads.nextHavesNanos(), life.scrubbing().nextDueNanos());
-        return Math.min(Math.min(own, others), kept);
+        long files = Math.min(parts.watch().nextDueNanos(), life.scrubbing().nextDueNanos());
+        return Math.min(Math.min(own, others), Math.min(files, downloads.nextHavesNanos()));
     }
 
     @Override

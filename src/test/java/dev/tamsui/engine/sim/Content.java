@@ -17,6 +17,11 @@ final class Content {
     private final byte[] bytes;
 
     Content(int totalBytes, int pieceLength, Random random) {
+        this(totalBytes, pieceLength, random, List.of(new TorrentFile(List.of("t"), 0, totalBytes, false, false)));
+    }
+
+    /** @param files end to end */
+    Content(int totalBytes, int pieceLength, Random random, List<TorrentFile> files) {
         bytes = new byte[totalBytes];
         random.nextBytes(bytes);
         byte[] hash = new byte[InfoHash.V1_BYTES];
@@ -29,7 +34,7 @@ final class Content {
                 List.of(List.of("http://tracker.example/announce")),
                 List.of(),
                 layout,
-                List.of(new TorrentFile(List.of("t"), 0, totalBytes, false, false)),
+                files,
                 new PieceHashes(new byte[layout.pieces() * PieceHashes.HASH_BYTES]),
                 null,
                 null,
@@ -46,6 +51,10 @@ final class Content {
 
     int pieces() {
         return layout().pieces();
+    }
+
+    byte[] bytes() {
+        return bytes.clone();
     }
 
     byte[] piece(int piece) {

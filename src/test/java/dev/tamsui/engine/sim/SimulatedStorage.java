@@ -2,10 +2,10 @@ package dev.tamsui.engine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent;
-import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.nio.ByteBuffer;
@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk that takes its time, may fail, and remembers. Only whole right pieces are ever on it, so it knows them by number alone.
  */
-final class SimulatedStorage implements TorrentStorage {
+final class SimulatedStorage implements SimulatedData {
     private static final Duration SLOWEST = Duration.ofMillis(50);
     private static final Duration ON_ITS_WAY = Duration.ofMillis(1);
     private static final int PIECES_A_PART = 4;
+    private static final TorrentError MEDDLED = new TorrentError(ErrorKind.FILES_MISSING, "a file has been removed");
 
     private final Simulation time;
     private final Content content;
@@ -31,6 +32,7 @@ final class SimulatedStorage implements TorrentStorage {
     private final Bitfield good;
     private final Set<Integer> storing = new HashSet<>();
     private @Nullable TorrentError fault;
+    private StorageEvent.@Nullable FilesChanged changed;
     private long lastAnswerNanos;
     private boolean closed;
     private int checkNumber;
@@ -56,12 +58,23 @@ final class SimulatedStorage implements TorrentStorage {
         good.clear(piece);
     }
 
+    /** Somebody deletes or edits files: some pieces are gone, some have become wrong, and a look will tell. */
+    void meddle(Bitfield lost, Bitfield spoilt) {
+        changed = new StorageEvent.FilesChanged(lost.copy(), spoilt.copy(), MEDDLED);
+        for (int piece = 0; piece < good.size(); piece++) {
+            if (lost.has(piece) || spoilt.has(piece)) {
+                good.clear(piece);
+            }
+        }
+    }
+
     /** Every write fails with this from now on; null heals. */
     void failWrites(@Nullable TorrentError with) {
         fault = with;
     }
 
-    boolean isComplete() {
+    @Override
+    public boolean isComplete() {
         return good.isFull();
     }
 
@@ -73,7 +86,8 @@ final class SimulatedStorage implements TorrentStorage {
         return finishes;
     }
 
-    byte @Nullable [] read(BlockSpan span) {
+    @Override
+    public byte @Nullable [] read(BlockSpan span) {
         return good.has(span.piece()) ? content.read(span) : null;
     }
 
@@ -164,6 +178,17 @@ final class SimulatedStorage implements TorrentStorage {
     @Override
     public void verifySizes(int number) {
         later(() -> post(new StorageEvent.SizesChecked(number, good.isFull(), good.isFull() ? null : "short")));
+    }
+
+    @Override
+    public void lookAgain() {
+        later(() -> {
+            if (changed != null) {
+                post(changed);
+                changed = null;
+            }
+            post(new StorageEvent.LookedAgain());
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tamsui.engine.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.tracker.AnnounceResult;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Torrents and actors around one tracker, each with an address of its own. All that chance decides follows from the seed. */
 final class SimulatedSwarm {
@@ -61,7 +63,14 @@ final class SimulatedSwarm {
     }
 
     SimulatedTorrent torrent(Content content, Daemon daemon) {
-        SimulatedTorrent torrent = new SimulatedTorrent(this, content, daemon, nextAddress(), LIMITS);
+        return torrent(content, daemon, events -> new SimulatedStorage(time, content, daemon, events), null);
+    }
+
+    /** @param recorded what was proven of its data before, null when nothing was */
+    SimulatedTorrent torrent(
+            Content content, Daemon daemon, SimulatedTorrent.Storage storage, @Nullable Recorded recorded) {
+        SimulatedTorrent torrent =
+                new SimulatedTorrent(this, content, daemon, nextAddress(), LIMITS, storage, recorded);
         nodes.add(torrent);
         torrents.add(torrent);
         time.in(time.upTo(Duration.ofSeconds(2)), () -> torrent.post(new TorrentEvent.Started()));

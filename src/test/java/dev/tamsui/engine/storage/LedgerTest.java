@@ -33,6 +33,9 @@ class LedgerTest {
         }
 
         @Override
+        public void noticed() {}
+
+        @Override
         public void syncFailed(TorrentError error) {
             assertThat(error).isEqualTo(FAILED);
         }
@@ -59,7 +62,7 @@ class LedgerTest {
     @Test
     void aPieceIsToldGoodBeforeASyncCanLoseIt() {
         syncFailsAtOnce = true;
-        ledger.checked(2, one(), one(), ledger.clock(), () -> told.add("good 2"));
+        ledger.checked(2, one(), one(), ledger.checkBegins(), () -> told.add("good 2"));
         assertThat(told).containsExactly("good 2", "unsynced 2");
         assertThat(ledger.isRefused(2)).isTrue();
     }
@@ -70,7 +73,7 @@ class LedgerTest {
         ledger.wrote(0, () -> told.add("stored 0"));
         ledger.syncFailed(0, FAILED);
         Bitfield good = one();
-        ledger.checked(0, one(), good, ledger.clock(), () -> told.add("good " + good.has(0)));
+        ledger.checked(0, one(), good, ledger.checkBegins(), () -> told.add("good " + good.has(0)));
         assertThat(told).containsExactly("stored 0", "unsynced 0", "good false");
     }
 

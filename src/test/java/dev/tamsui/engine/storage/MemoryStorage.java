@@ -186,6 +186,12 @@ public final class MemoryStorage implements TorrentStorage {
         });
     }
 
+    /** Nobody else comes at memory. */
+    @Override
+    public void lookAgain() {
+        later.accept(() -> events.accept(new StorageEvent.LookedAgain()));
+    }
+
     @Override
     public void finish() {
         later.accept(() -> events.accept(new StorageEvent.Finished(writeFault)));

@@ -3,18 +3,17 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.storage.SavePath.Look;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +30,31 @@ final class PowerCutFiles implements FileOpener {
         NOTHING,
         SOME,
         SOME_REORDERED,
+        /** As the last, and of some sectors only the first bytes are new. */
+        SOME_TORN,
         /** The process is killed and the system lives on. */
         ALL
     }
 
-    /** Called before anything takes effect: others may run here, or the power be cut. */
-    Runnable meanwhile = () -> {};
+    /** Told of every call before it takes effect: others may run here, the power be cut, or the call fail. */
+    interface Watch {
+        void before(DiskCall call, Path path, long at) throws IOException;
+    }
 
-    double faults;
-    boolean isDead;
+    Watch watch = (_, _, _) -> {};
+
+    /** What one write takes at most, and what a cut may tear apart: bytes up to the next multiple of this. */
+    int grain = SECTOR;
+
+    /** Bytes by which files may still grow. */
+    long space = Long.MAX_VALUE;
+
     private final Random random;
     private final LongSupplier clock;
-    private final Map<Path, Node> names = new HashMap<>();
-    private final Map<Path, Node> durableNames = new HashMap<>();
-    private final Set<Path> folders = new HashSet<>();
-    private final Set<Path> durableFolders = new HashSet<>();
+    private final Map<Path, FileNode> names = new TreeMap<>();
+    private final Map<Path, FileNode> durableNames = new TreeMap<>();
+    private final TreeSet<Path> folders = new TreeSet<>();
+    private final TreeSet<Path> durableFolders = new TreeSet<>();
 
     PowerCutFiles(Path root, Random random, LongSupplier clock) {
         this.random = random;
@@ -54,36 +63,7 @@ final class PowerCutFiles implements FileOpener {
         durableFolders.add(root);
     }
 
-    /** Bytes at a place; null for a cut to that length. */
-    private static final class Op {
-        final int at;
-        final byte @Nullable [] bytes;
-
-        Op(int at, byte @Nullable [] bytes) {
-            this.at = at;
-            this.bytes = bytes;
-        }
-    }
-
-    private static final class Node {
-        byte[] cache = new byte[0];
-        byte[] disk = new byte[0];
-        long modified;
-        long diskModified;
-        final List<Op> pending = new ArrayList<>();
-        final List<Handle> handles = new ArrayList<>();
-    }
-
-    private static byte[] apply(byte[] to, Op op) {
-        if (op.bytes == null) {
-            return Arrays.copyOf(to, op.at);
-        }
-        byte[] result = op.at + op.bytes.length > to.length ? Arrays.copyOf(to, op.at + op.bytes.length) : to.clone();
-        System.arraycopy(op.bytes, 0, result, op.at, op.bytes.length);
-        return result;
-    }
-
-    private static Node require(@Nullable Node node, Path path) throws IOException {
+    private static FileNode require(@Nullable FileNode node, Path path) throws IOException {
         if (node == null) {
             throw new NoSuchFileException(path.toString());
         }
@@ -93,27 +73,33 @@ final class PowerCutFiles implements FileOpener {
     /** What is left after a cut, as the next process finds it. */
     PowerCutFiles after(Cut cut, LongSupplier nextClock) {
         PowerCutFiles left = new PowerCutFiles(Path.of("/"), random, nextClock);
-        for (Path folder : folders) {
-            if (durableFolders.contains(folder) || survives(cut)) {
+        TreeSet<Path> everyFolder = new TreeSet<>(folders);
+        everyFolder.addAll(durableFolders);
+        for (Path folder : everyFolder) {
+            boolean isNow = folders.contains(folder);
+            if (isNow == (isNow == durableFolders.contains(folder) || survives(cut))) {
                 left.folders.add(folder);
             }
         }
-        for (Map.Entry<Path, Node> name : names.entrySet()) {
-            boolean isNamed = durableNames.containsKey(name.getKey()) || survives(cut);
-            Node survivor = surviving(cut, name.getValue());
-            if (isNamed && hasFolders(left, name.getKey())) {
-                left.names.put(name.getKey(), survivor);
-                left.durableNames.put(name.getKey(), survivor);
+        TreeSet<Path> everyName = new TreeSet<>(names.keySet());
+        everyName.addAll(durableNames.keySet());
+        for (Path name : everyName) {
+            FileNode now = names.get(name);
+            FileNode named = now == durableNames.get(name) || survives(cut) ? now : durableNames.get(name);
+            if (named != null && left.hasFoldersAbove(name)) {
+                FileNode survivor = surviving(cut, named);
+                left.names.put(name, survivor);
+                left.durableNames.put(name, survivor);
             }
         }
-        left.folders.removeIf(folder -> !hasFolders(left, folder));
+        left.folders.removeIf(folder -> !left.hasFoldersAbove(folder));
         left.durableFolders.addAll(left.folders);
         return left;
     }
 
-    private static boolean hasFolders(PowerCutFiles left, Path path) {
+    private boolean hasFoldersAbove(Path path) {
         for (Path at = path.getParent(); at != null && !at.equals(at.getRoot()); at = at.getParent()) {
-            if (!left.folders.contains(at)) {
+            if (!folders.contains(at)) {
                 return false;
             }
         }
@@ -123,108 +109,103 @@ final class PowerCutFiles implements FileOpener {
     private boolean survives(Cut cut) {
         return switch (cut) {
             case NOTHING -> false;
-            case SOME, SOME_REORDERED -> random.nextBoolean();
+            case SOME, SOME_REORDERED, SOME_TORN -> random.nextBoolean();
             case ALL -> true;
         };
     }
 
-    private Node surviving(Cut cut, Node node) {
-        Node left = new Node();
-        List<Op> ops = new ArrayList<>(node.pending);
+    private FileNode surviving(Cut cut, FileNode node) {
+        FileNode left = new FileNode();
+        List<FileNode.Op> ops = new ArrayList<>(node.pending);
         ops.removeIf(_ -> !survives(cut));
-        if (cut == Cut.SOME_REORDERED) {
+        if (cut == Cut.SOME_REORDERED || cut == Cut.SOME_TORN) {
             Collections.shuffle(ops, random);
         }
-        byte[] bytes = node.disk;
-        for (Op op : ops) {
-            bytes = apply(bytes, op);
+        left.disk.become(node.disk);
+        for (FileNode.Op op : ops) {
+            boolean isTorn = cut == Cut.SOME_TORN && op.length() > 0 && random.nextInt(4) == 0;
+            left.disk.apply(isTorn ? op.torn(random.nextInt(op.length())) : op);
         }
-        if (survives(cut) && bytes.length < node.cache.length) {
-            bytes = Arrays.copyOf(bytes, node.cache.length); // longer, and the new bytes never arrived
+        if (survives(cut)) {
+            left.disk.stretch(node.cache.length()); // longer, and the new bytes never arrived
         }
-        left.cache = bytes;
-        left.disk = bytes;
+        left.cache.become(left.disk);
         left.modified = survives(cut) ? node.modified : node.diskModified;
         left.diskModified = left.modified;
         return left;
     }
 
     /** The bytes as they are now; null when there is no such file. */
-    byte @Nullable [] bytes(Path path) {
-        Node node = names.get(path);
+    FileNode.@Nullable Bytes bytes(Path path) {
+        FileNode node = names.get(path);
         return node == null ? null : node.cache;
     }
 
     List<Path> files() {
-        return names.keySet().stream().sorted().toList();
+        return List.copyOf(names.keySet());
     }
 
     /** Changes one byte, as another program would, an hour later. */
     void edit(Path path) {
-        Node node = names.get(path);
-        if (node != null && node.cache.length > 0) {
-            node.cache[random.nextInt(node.cache.length)] ^= 1;
+        FileNode node = names.get(path);
+        if (node != null && node.cache.length() > 0) {
+            node.cache.flip(random.nextInt(node.cache.length()));
             node.modified += 3_600_000_000_000L;
-            node.disk = node.cache.clone();
+            node.disk.become(node.cache);
+            node.pending.clear();
             node.diskModified = node.modified;
         }
     }
 
     /** What was lost behind everybody's back is lost for readers too, once the system needs its memory for something else. */
-    void evict() {
-        for (Node node : names.values()) {
-            byte[] bytes = node.disk;
-            for (Op op : node.pending) {
-                bytes = apply(bytes, op);
+    void evict(Path folder) {
+        names.forEach((path, node) -> {
+            if (path.startsWith(folder)) {
+                node.cache.become(node.disk);
+                node.pending.forEach(node.cache::apply);
             }
-            node.cache = bytes;
-        }
+        });
     }
 
     /** Some write fails in the background: what it held is lost, and only who has the file open will hear of it. */
     void loseSomething() {
-        for (Node node : names.values()) {
+        for (FileNode node : names.values()) {
             if (!node.pending.isEmpty() && random.nextInt(4) == 0) {
-                drop(node);
-                node.handles.forEach(handle -> handle.isFaulty = true);
+                node.lose(random);
             }
         }
-    }
-
-    private void drop(Node node) {
-        for (Op op : node.pending) {
-            if (random.nextBoolean()) {
-                node.disk = apply(node.disk, op);
-            }
-        }
-        node.pending.clear();
     }
 
     @Override
     public Opened open(Path path, Mode mode) throws IOException {
-        meanwhile.run();
+        watch.before(DiskCall.OPEN, path, mode == Mode.CREATE ? 1 : 0);
         if (mode == Mode.CREATE) {
             if (names.containsKey(path)) {
                 throw new FileAlreadyExistsException(path.toString());
             }
-            Node made = new Node();
+            if (!hasFoldersAbove(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            FileNode made = new FileNode();
             made.modified = clock.getAsLong();
             names.put(path, made);
         }
-        return new Handle(require(names.get(path), path));
+        return new Handle(path, require(names.get(path), path));
     }
 
     @Override
-    public @Nullable Look look(Path path) {
-        Node node = names.get(path);
+    public @Nullable Look look(Path path) throws IOException {
+        watch.before(DiskCall.LOOK, path, 0);
+        FileNode node = names.get(path);
         if (node != null) {
-            return new Look(true, false, false, node.cache.length, node.modified, 1, node);
+            return new Look(true, false, false, node.cache.length(), node.modified, 1, node);
         }
         return folders.contains(path) ? new Look(false, true, false, 0, 0, 1, path) : null;
     }
 
     @Override
     public Path realPath(Path path) throws IOException {
+        watch.before(DiskCall.REAL_PATH, path, 0);
         if (!folders.contains(path)) {
             throw new NoSuchFileException(path.toString());
         }
@@ -232,21 +213,45 @@ final class PowerCutFiles implements FileOpener {
     }
 
     @Override
-    public void makeFolder(Path path) {
+    public void makeFolder(Path path) throws IOException {
+        watch.before(DiskCall.MAKE_FOLDER, path, 0);
+        if (!hasFoldersAbove(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
         folders.add(path);
     }
 
     @Override
-    public void makeFolders(Path path) {
+    public void makeFolders(Path path) throws IOException {
+        watch.before(DiskCall.MAKE_FOLDER, path, 1);
         for (Path at = path; at != null; at = at.getParent()) {
             folders.add(at);
         }
     }
 
     @Override
-    public void syncFolder(Path path) {
-        meanwhile.run();
+    public void delete(Path path) throws IOException {
+        watch.before(DiskCall.DELETE, path, 0);
+        names.remove(path);
+        if (folders.contains(path)) {
+            boolean isEmpty = names.keySet().stream().noneMatch(name -> path.equals(name.getParent()))
+                    && folders.stream().noneMatch(folder -> path.equals(folder.getParent()));
+            if (!isEmpty) {
+                throw new DirectoryNotEmptyException(path.toString());
+            }
+            folders.remove(path);
+        }
+    }
+
+    @Override
+    public void syncFolder(Path path) throws IOException {
+        watch.before(DiskCall.SYNC_FOLDER, path, 0);
+        if (!folders.contains(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        durableFolders.removeIf(folder -> path.equals(folder.getParent()) && !folders.contains(folder));
         folders.stream().filter(folder -> path.equals(folder.getParent())).forEach(durableFolders::add);
+        durableNames.keySet().removeIf(name -> path.equals(name.getParent()) && !names.containsKey(name));
         names.forEach((name, node) -> {
             if (path.equals(name.getParent())) {
                 durableNames.put(name, node);
@@ -254,71 +259,68 @@ final class PowerCutFiles implements FileOpener {
         });
     }
 
+    /** A descriptor, which hears of each loss once. */
     private final class Handle implements Opened {
-        private final Node node;
-        private boolean isFaulty;
+        private final Path path;
+        private final FileNode node;
+        private long heard;
 
-        Handle(Node node) {
+        Handle(Path path, FileNode node) {
+            this.path = path;
             this.node = node;
-            node.handles.add(this);
+            this.heard = node.losses;
         }
 
         @Override
-        public int read(ByteBuffer into, long at) {
-            meanwhile.run();
-            if (at >= node.cache.length) {
-                return -1;
+        public int read(ByteBuffer into, long at) throws IOException {
+            watch.before(DiskCall.READ, path, at);
+            return node.cache.read(into, (int) at);
+        }
+
+        @Override
+        public int write(ByteBuffer from, long at) throws IOException {
+            watch.before(DiskCall.WRITE, path, at);
+            int bytes = Math.min(from.remaining(), grain - (int) (at % grain));
+            long growth = Math.max(0, at + bytes - node.cache.length());
+            if (growth > space) {
+                throw new IOException("No space left on device");
             }
-            int bytes = Math.min(into.remaining(), node.cache.length - (int) at);
-            into.put(node.cache, (int) at, bytes);
-            return bytes;
-        }
-
-        @Override
-        public int write(ByteBuffer from, long at) {
-            meanwhile.run();
-            int bytes = Math.min(from.remaining(), SECTOR - (int) (at % SECTOR));
+            space -= growth;
             byte[] sector = new byte[bytes];
             from.get(sector);
-            Op op = new Op((int) at, sector);
-            node.pending.add(op);
-            node.cache = apply(node.cache, op);
+            node.write(new FileNode.Op((int) at, sector));
             node.modified = clock.getAsLong();
             return bytes;
         }
 
         @Override
-        public void truncate(long length) {
-            meanwhile.run();
-            Op op = new Op((int) length, null);
-            node.pending.add(op);
-            node.cache = apply(node.cache, op);
+        public void truncate(long length) throws IOException {
+            watch.before(DiskCall.TRUNCATE, path, length);
+            node.write(new FileNode.Op((int) length, null));
             node.modified = clock.getAsLong();
         }
 
         @Override
         public void sync() throws IOException {
-            List<Op> covered = new ArrayList<>(node.pending);
-            meanwhile.run();
-            if (!isDead && random.nextDouble() < faults) {
-                drop(node);
-                node.handles.forEach(handle -> handle.isFaulty = true);
+            List<FileNode.Op> covered = List.copyOf(node.pending);
+            try {
+                watch.before(DiskCall.SYNC, path, 0);
+            } catch (IOException e) {
+                node.lose(random);
+                heard = node.losses;
+                throw e;
             }
-            if (isFaulty) {
-                isFaulty = false;
+            if (heard < node.losses) {
+                heard = node.losses;
                 throw new IOException("Input/output error");
             }
-            for (Op op : covered) {
-                if (node.pending.remove(op)) {
-                    node.disk = apply(node.disk, op);
-                }
-            }
+            node.sync(covered);
             node.diskModified = random.nextBoolean() ? node.modified : node.diskModified;
         }
 
         @Override
-        public void close() {
-            node.handles.remove(this);
+        public void close() throws IOException {
+            watch.before(DiskCall.CLOSE, path, 0);
         }
     }
 }

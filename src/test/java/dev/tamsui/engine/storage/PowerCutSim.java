@@ -2,29 +2,33 @@ package dev.tamsui.engine.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.FileMark;
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStoreException;
+import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.storage.PowerCutFiles.Cut;
-import dev.tamsui.engine.storage.StorageEvent.Closed;
-import dev.tamsui.engine.storage.StorageEvent.Compared;
+import dev.tamsui.engine.storage.PowerCutTorrent.Phase;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -32,13 +36,17 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One torrent's life on a disk whose power is cut again and again. No thread is started: whose turn it is, also in the middle of
- * another's call to the disk, is drawn from the seed, so that a seed replays exactly.
+ * A daemon with a few torrents on a machine whose power is cut again and again: its disk, its state store, its callers. No thread
+ * is started: whose turn it is, also in the middle of another's call to disk or store, is drawn from the seed, so that a seed
+ * replays exactly; {@link #trace} tells whether it did.
+ *
+ * <p>Storage, hashing, syncing and recording are the real ones; what a torrent's loop does with their answers is {@link
+ * PowerCutTorrent}, and what the catalogue does with store and loop is here, in the same order as there.
  */
-final class PowerCutSim {
-    private static final Path ROOT = Path.of("/simulated");
-    private static final TorrentId ID = new TorrentId(1);
-    private static final int STEPS = 160;
+final class PowerCutSim implements PowerCutTorrent.Machine {
+    private static final Path SAVE = Path.of("/simulated/save");
+    private static final int STEPS = 400;
+    private static final int ROUNDS = 60;
 
     /** The threads there would be. */
     private enum Actor {
@@ -46,75 +54,89 @@ final class PowerCutSim {
         READ,
         WRITE,
         CHECK,
-        SYNC
+        SYNC,
+        LOOP,
+        CALLER,
+        STATE
     }
 
     private static final List<Actor> ACTORS = List.of(Actor.values());
     private static final List<Cut> CUTS = List.of(Cut.values());
+    private static final List<List<String>> LABELS = List.of(List.of(), List.of("tv"), List.of("a", "b"));
 
-    private final Random random;
-    private final TestTorrent torrent;
-    private final Path save = ROOT.resolve("save");
-    private final DiskFixture.ManualTicker ticker = new DiskFixture.ManualTicker();
-    private final Set<Actor> busy = EnumSet.noneOf(Actor.class);
-    private final Queue<StorageEvent> events = new ArrayDeque<>();
-    private final Queue<Runnable> finders = new ArrayDeque<>();
-    private PowerCutFiles files;
-    private Recorded recorded;
-    private Disk disk;
-    private FileStorage storage;
-    private final Map<Actor, Lane> lanes = new EnumMap<>(Actor.class);
-    private boolean[] told;
-    private final Set<Integer> storing = new TreeSet<>();
-
-    /** Pieces that somebody else has damaged: recorded until a check or a read finds out. */
-    private final Set<Integer> spoilt = new TreeSet<>();
-
-    private int untilCut;
-    private @Nullable PowerCutFiles left;
-    private @Nullable Cut cut;
-
-    /** What happened, over all seeds, so that a test can tell that it tested something. */
-    record Tally(int recorded, int trusted, int doubtful, int unproven, int caught, int served, int unsynced) {
-        static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
-
-        Tally plus(Tally o) {
-            return new Tally(
-                    recorded + o.recorded,
-                    trusted + o.trusted,
-                    doubtful + o.doubtful,
-                    unproven + o.unproven,
-                    caught + o.caught,
-                    served + o.served,
-                    unsynced + o.unsynced);
-        }
+    /** What is dear to make and may be used again by the next simulation on the same thread. */
+    private record Shared(
+            Digests digests, ByteBuffer readLane, ByteBuffer writeLane, ByteBuffer check, ByteBuffer nextCheck) {
+        static final ThreadLocal<Shared> OF_THREAD = ThreadLocal.withInitial(() -> new Shared(
+                new Digests(DiskFixture.SALT),
+                ByteBuffer.allocateDirect(Lane.BUFFER_BYTES),
+                ByteBuffer.allocateDirect(Lane.BUFFER_BYTES),
+                ByteBuffer.allocateDirect(CheckBuffers.BYTES),
+                ByteBuffer.allocateDirect(CheckBuffers.BYTES)));
     }
 
-    private Tally tally = Tally.NONE;
+    private final Shared shared = Shared.OF_THREAD.get();
+    private final Random random;
+    private final DiskFixture.ManualTicker ticker = new DiskFixture.ManualTicker();
+    private final List<TestTorrent> contents = new ArrayList<>();
+    private final List<Promises> promises = new ArrayList<>();
+    private final Promises.Maybe<Totals> former = new Promises.Maybe<>(Totals.ZERO);
+    /** Of each torrent, pieces that somebody else has damaged: recorded until a check or a read finds out. */
+    private final List<Set<Integer>> spoilt = new ArrayList<>();
+
+    private PowerCutFiles files;
+    private PowerCutStore store;
+    private Disk disk;
+    private final List<PowerCutTorrent> torrents = new ArrayList<>();
+    private final Queue<Runnable> finders = new ArrayDeque<>();
+    private final Queue<Runnable> stateWrites = new ArrayDeque<>();
+    private final Map<Actor, Lane> lanes = new EnumMap<>(Actor.class);
+    private final Set<Actor> busy = EnumSet.noneOf(Actor.class);
+
+    private double syncFaults;
+    private boolean hasFailed;
+    private boolean isCalm;
+    private int untilFault;
+    private int untilCut;
+    private @Nullable PowerCutFiles left;
+    private @Nullable PowerCutStore leftStore;
+    private @Nullable Cut cut;
+    private long trace;
+    private PowerCutTally tally = PowerCutTally.NONE;
 
     PowerCutSim(long seed) {
         random = new Random(seed);
-        torrent = torrent();
+        for (int i = 0; i <= random.nextInt(3); i++) {
+            contents.add(content(i));
+            promises.add(new Promises());
+            spoilt.add(new TreeSet<>());
+        }
         files = new PowerCutFiles(Path.of("/"), random, this::coarseTime);
-        recorded = new Recorded(
-                new Bitfield(torrent.pieces()).bytes(),
-                Collections.nCopies(torrent.files().size(), FileMark.ABSENT),
-                0);
-        told = new boolean[torrent.pieces()];
-        disk = disk();
-        storage = open();
+        store = new PowerCutStore(random);
+        disk = start(files, store);
     }
 
-    private TestTorrent torrent() {
+    /** Of everything that happened, in order: equal if and, as good as surely, only if it was the same. */
+    long trace() {
+        return trace;
+    }
+
+    @Override
+    public void note(long what) {
+        trace = trace * 0x100000001b3L + what + 1;
+    }
+
+    private TestTorrent content(int number) {
         List<TestTorrent.Spec> specs = new ArrayList<>();
+        String root = "t" + number + "/";
         for (int i = 0; i <= random.nextInt(4); i++) {
-            int length = 1 + random.nextInt(6000);
+            int length = 1 + random.nextInt(5000);
             specs.add(
                     random.nextInt(6) == 0
                             ? TestTorrent.Spec.pad(length)
-                            : TestTorrent.Spec.file("t/d" + i % 2 + "/f" + i, length));
+                            : TestTorrent.Spec.file(root + "d" + i % 2 + "/f" + i, length));
         }
-        specs.add(TestTorrent.Spec.file("t/last", 1 + random.nextInt(3000)));
+        specs.add(TestTorrent.Spec.file(root + "last", 1 + random.nextInt(3000)));
         return TestTorrent.of(512 << random.nextInt(3), specs.toArray(TestTorrent.Spec[]::new));
     }
 
@@ -123,7 +145,35 @@ final class PowerCutSim {
         return ticker.nanos() / 4_000_000 * 4_000_000;
     }
 
-    private Disk disk() {
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    @Override
+    public boolean isOn() {
+        return left == null;
+    }
+
+    @Override
+    public boolean hasFailed() {
+        return hasFailed;
+    }
+
+    /** A process starts on what it finds. */
+    private Disk start(PowerCutFiles on, PowerCutStore with) {
+        files = on;
+        store = with;
+        left = null;
+        leftStore = null;
+        cut = null;
+        torrents.clear();
+        finders.clear();
+        stateWrites.clear();
+        lanes.clear();
+        plantFaults();
+        files.watch = this::before;
+        store.meanwhile = this::meanwhile;
+        store.recordings = this::recorded;
         SyncSettings sync = new SyncSettings(1 + random.nextInt(8000), Duration.ofMillis(random.nextInt(5000)));
         Crew nobody = (name, work) -> {
             if (name.equals("disk-find")) {
@@ -131,41 +181,57 @@ final class PowerCutSim {
             }
             return Thread.ofPlatform().unstarted(work);
         };
-        files.meanwhile = this::meanwhile;
-        files.faults = random.nextInt(3) == 0 ? 0.05 : 0;
-        untilCut = 1 + random.nextInt(400);
-        return new Disk(
+        disk = new Disk(
                 nobody,
                 ticker,
                 new Disk.Limits(1, 0, 1 + random.nextInt(6)),
                 DiskFixture.SALT,
-                this::record,
+                all -> store.record(all),
                 sync,
                 files);
+        disk.checkBuffers().giveBack(shared.check());
+        disk.checkBuffers().giveBack(shared.nextCheck());
+        for (StoredTorrent stored : store.torrents()) {
+            bringToLife(stored);
+        }
+        return disk;
     }
 
-    private FileStorage open() {
-        return disk.open(ID, save, torrent.files(), torrent.layout(), torrent.verifier(), events::add, _ -> {});
+    private void plantFaults() {
+        syncFaults = !isCalm && random.nextInt(3) == 0 ? 0.15 : 0;
+        untilFault = !isCalm && random.nextInt(3) == 0 ? 1 + random.nextInt(600) : 0;
+        files.space = !isCalm && random.nextInt(4) == 0 ? random.nextInt(20_000) : Long.MAX_VALUE;
+        store.faults = !isCalm && random.nextInt(3) == 0 ? 0.1 : 0;
+        hasFailed = syncFaults > 0 || untilFault > 0 || files.space < Long.MAX_VALUE;
+        untilCut = isCalm ? Integer.MAX_VALUE : 1 + random.nextInt(random.nextBoolean() ? 400 : 4000);
     }
 
-    private void record(Map<TorrentId, Recorded> all) {
-        meanwhile();
-        if (random.nextInt(20) == 0) {
-            throw new StateStoreException("full", new IllegalStateException());
-        }
-        Recorded mine = all.get(ID);
-        if (left == null && mine != null) {
-            recorded = mine;
-            Bitfield have = Bitfield.of(mine.have(), torrent.pieces());
-            spoilt.removeIf(piece -> !have.has(piece)); // from here on it would be recorded anew
-        }
-        meanwhile();
+    private PowerCutTorrent bringToLife(StoredTorrent stored) {
+        int number = Integer.parseInt(stored.name());
+        Recorded known = store.recorded(stored.id()).orElse(null);
+        PowerCutTorrent torrent = new PowerCutTorrent(this, files, disk, contents.get(number), number, stored, known);
+        torrents.add(torrent);
+        return torrent;
     }
 
     /** Before any call to the disk takes effect. */
+    private void before(DiskCall call, Path path, long at) throws IOException {
+        note(call.name().hashCode() + 31L * path.hashCode() + 1009 * at);
+        meanwhile();
+        if (isOn() && untilFault > 0 && --untilFault == 0) {
+            untilFault = 1 + random.nextInt(600);
+            note(-1);
+            throw new IOException("Input/output error");
+        }
+        if (isOn() && call == DiskCall.SYNC && random.nextDouble() < syncFaults) {
+            note(-2);
+            throw new IOException("Input/output error");
+        }
+    }
+
     private void meanwhile() {
         ticker.advance(Duration.ofNanos(random.nextInt(2_000_000)));
-        if (left == null && --untilCut == 0) {
+        if (isOn() && --untilCut == 0) {
             cutPower();
         }
         if (busy.contains(Actor.CHECK)) {
@@ -174,20 +240,32 @@ final class PowerCutSim {
         if (random.nextInt(3) == 0) {
             act(any(ACTORS));
         }
-        if (files.faults > 0 && random.nextInt(100) == 0) {
+        if (syncFaults > 0 && random.nextInt(100) == 0) {
             files.loseSomething();
         }
     }
 
-    private <T> T any(List<T> of) {
-        return of.get(random.nextInt(of.size()));
-    }
-
     private void cutPower() {
         Cut how = any(CUTS);
+        note(how.name().hashCode());
         cut = how;
+        PowerCutStore survivors = store.after();
         left = files.after(how, this::coarseTime);
-        files.isDead = true;
+        leftStore = survivors;
+    }
+
+    private void recorded(Map<TorrentId, Recorded> all) {
+        if (!isOn()) {
+            return;
+        }
+        for (StoredTorrent row : store.torrents()) {
+            Recorded of = all.get(row.id());
+            if (of != null) {
+                int number = Integer.parseInt(row.name());
+                Bitfield have = Bitfield.of(of.have(), contents.get(number).pieces());
+                spoilt.get(number).removeIf(piece -> !have.has(piece)); // from here on it would be recorded anew
+            }
+        }
     }
 
     /** Lets one of the threads there would be do one thing; returns whether there was something to do. */
@@ -200,254 +278,426 @@ final class PowerCutSim {
             return false;
         }
         try {
-            if (actor == Actor.HASHER) {
-                Hashers.Job job = disk.hashers().poll();
-                if (job != null) {
-                    job.run(new Digests(DiskFixture.SALT));
-                }
-                return job != null;
-            }
-            boolean hasActed = false;
-            for (Volume volume : disk.volumes().all()) {
-                if (actor == Actor.SYNC) {
-                    hasActed |= volume.syncer().step() == 0;
-                } else {
-                    Lane.Job job = volume.poll(Lane.Kind.valueOf(actor.name()));
-                    if (job != null) {
-                        job.run(lanes.computeIfAbsent(actor, _ -> volume.lane()));
-                        hasActed = true;
-                    }
-                }
-            }
-            return hasActed;
+            note(actor.name().hashCode());
+            return switch (actor) {
+                case HASHER -> hash();
+                case READ -> work(actor, Lane.Kind.READ);
+                case WRITE -> work(actor, Lane.Kind.WRITE);
+                case CHECK -> work(actor, Lane.Kind.CHECK);
+                case SYNC -> sync();
+                case LOOP -> loop();
+                case CALLER -> !isCalm && (torrents.isEmpty() || random.nextInt(12) == 0) && call();
+                case STATE -> writeState();
+            };
         } finally {
             busy.remove(actor);
         }
     }
 
-    private void pump() {
-        for (int idle = 0; idle < 3; idle++) { // what a sync hands on is seen in the next round
-            for (Actor actor : ACTORS) {
-                if (act(actor) && actor != Actor.SYNC) {
-                    idle = 0;
+    private boolean hash() {
+        Hashers.Job job = disk.hashers().poll();
+        if (job != null) {
+            job.run(shared.digests());
+        }
+        return job != null;
+    }
+
+    private boolean work(Actor actor, Lane.Kind kind) {
+        for (Volume volume : disk.volumes().all()) {
+            Lane.Job job = volume.poll(kind);
+            if (job != null) {
+                job.run(lanes.computeIfAbsent(actor, _ -> lane(actor, volume.lane())));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Lane lane(Actor actor, Lane model) {
+        return switch (actor) {
+            case READ -> new Lane(model.files(), model.jobs(), shared.readLane());
+            case WRITE -> new Lane(model.files(), model.jobs(), shared.writeLane());
+            case CHECK, HASHER, SYNC, LOOP, CALLER, STATE -> model;
+        };
+    }
+
+    private boolean sync() {
+        disk.volumes().all().forEach(volume -> volume.syncer().step());
+        return false; // what it hands on is seen by the others
+    }
+
+    private boolean writeState() {
+        Runnable write = stateWrites.poll();
+        if (write != null) {
+            write.run();
+        }
+        return write != null;
+    }
+
+    private boolean loop() {
+        boolean hasNews = false;
+        for (PowerCutTorrent torrent : List.copyOf(torrents)) {
+            hasNews |= !torrent.events.isEmpty() || !torrent.mailbox.isEmpty();
+            torrent.listen();
+            if (torrent.phase == Phase.GONE) {
+                torrents.remove(torrent);
+            }
+        }
+        if (!isCalm && !torrents.isEmpty() && random.nextBoolean()) {
+            decide(any(torrents));
+        }
+        return hasNews;
+    }
+
+    private void decide(PowerCutTorrent torrent) {
+        switch (random.nextInt(16)) {
+            case 0 -> ticker.advance(Duration.ofMillis(random.nextInt(2000)));
+            case 1 -> torrent.finish();
+            case 2 -> {
+                if (random.nextInt(8) == 0) {
+                    torrent.recheck();
+                }
+                if (torrent.phase == Phase.STRANDED) {
+                    torrent.begin();
                 }
             }
+            case 3 -> files.space = random.nextInt(4) == 0 ? Long.MAX_VALUE : files.space;
+            default -> torrent.store(random.nextInt(torrent.told.length));
         }
     }
 
-    private void listen() {
-        for (StorageEvent event = events.poll(); event != null; event = events.poll()) {
-            switch (event) {
-                case StorageEvent.PieceStored(int piece, var _) -> {
-                    told[piece] = true;
-                    storing.remove(piece);
-                }
-                case StorageEvent.PieceCorrupt(int piece, var _) -> throw new AssertionError("piece " + piece);
-                case StorageEvent.WriteFailed(int piece, var _) -> {
-                    told[piece] = false;
-                    storing.remove(piece);
-                }
-                case StorageEvent.ReadFailed(int piece, var _) -> told[piece] = false;
-                case StorageEvent.Unsynced(Bitfield pieces, var _) -> {
-                    tally = tally.plus(new Tally(0, 0, 0, 0, 0, 0, pieces.count()));
-                    for (int i = 0; i < pieces.size(); i++) {
-                        told[i] &= !pieces.has(i);
-                    }
-                }
-                case StorageEvent.PiecesChecked(int _, int first, Bitfield checked, Bitfield good) -> {
-                    for (int i = 0; i < checked.size(); i++) {
-                        told[first + i] = checked.has(i) ? good.has(i) : told[first + i];
-                    }
-                }
-                case StorageEvent.CheckFinished _, StorageEvent.SizesChecked _, StorageEvent.Finished _ -> {}
-                case Compared _, StorageEvent.StorageMissing _, Closed _, StorageEvent.Deleted _ ->
-                    throw new AssertionError("unasked: " + event);
-            }
+    /** Somebody asks for something, as the API's callers do. Returns whether anything was asked. */
+    private boolean call() {
+        if (!isOn()) {
+            return false;
         }
-    }
-
-    /** Lives until the power is cut, some times over. */
-    Tally run() throws IOException {
-        for (int life = 0; life < 3; life++) {
-            live();
-            if (left == null) {
-                cutPower();
-            }
-            PowerCutFiles survivors = Objects.requireNonNull(left);
-            assertRecordedIsThere(survivors);
-            startAnew(survivors);
-            compare();
+        int number = random.nextInt(contents.size());
+        Promises promise = promises.get(number);
+        PowerCutTorrent torrent = find(number);
+        if (torrent == null) {
+            return promise.there.isOnly(false) && add(number, promise);
         }
-        return tally;
-    }
-
-    private void live() throws IOException {
-        for (int step = 0; step < STEPS && left == null; step++) {
-            int piece = random.nextInt(torrent.pieces());
-            switch (random.nextInt(12)) {
-                case 0, 1, 2 -> {
-                    if (!told[piece] && storing.add(piece)) {
-                        storage.store(piece, torrent.blocks(piece), false);
-                    }
-                }
-                case 3 -> ticker.advance(Duration.ofMillis(random.nextInt(2000)));
-                case 4 -> rarely(piece);
-                default -> act(any(ACTORS));
-            }
-            listen();
+        if (torrent.isDeleting) {
+            return false;
         }
-    }
-
-    private void rarely(int piece) throws IOException {
         switch (random.nextInt(8)) {
-            case 0 -> storage.finish();
-            case 1 -> {
-                if (storing.isEmpty()) {
-                    storage.check(1, Bitfield.full(torrent.pieces()));
-                    pump();
+            case 0, 1 -> desire(torrent, promise, DesiredState.PAUSED);
+            case 2, 3, 4 -> desire(torrent, promise, DesiredState.RUNNING);
+            case 5 -> {
+                List<String> labels = any(LABELS);
+                promise.labels.tries(labels);
+                if (isKept(() -> store.label(torrent.stored.id(), labels))) {
+                    promise.labels.is(labels);
                 }
             }
-            case 2 -> restart();
+            case 6 -> stateWrites.add(() -> moved(torrent, promise));
             default -> {
-                if (told[piece]) {
-                    serve(piece);
+                if (random.nextInt(3) == 0) {
+                    delete(torrent, promise);
                 }
             }
-        }
-    }
-
-    /** Stops well and starts again, unless the power goes. */
-    private void restart() throws IOException {
-        storage.close();
-        pump();
-        boolean isClosed = events.removeIf(Closed.class::isInstance);
-        assertThat(isClosed).as("closed").isTrue();
-        listen();
-        if (left == null) {
-            files.evict();
-            startAnew(files);
-            compare();
-        }
-    }
-
-    private void startAnew(PowerCutFiles on) {
-        files = on;
-        left = null;
-        cut = null;
-        events.clear();
-        finders.clear();
-        lanes.clear();
-        storing.clear();
-        told = new boolean[torrent.pieces()];
-        disk = disk();
-        untilCut += 1000; // not while comparing
-        storage = open();
-    }
-
-    private void assertRecordedIsThere(PowerCutFiles survivors) {
-        Bitfield have = Bitfield.of(recorded.have(), torrent.pieces());
-        tally = tally.plus(new Tally(have.count(), 0, 0, 0, 0, 0, 0));
-        for (int piece = 0; piece < torrent.pieces(); piece++) {
-            if (have.has(piece) && !spoilt.contains(piece)) {
-                assertThat(isRight(survivors, piece))
-                        .as("piece %d is recorded; what was left after %s is right", piece, cut)
-                        .isTrue();
-            }
-        }
-    }
-
-    private boolean isRight(PowerCutFiles on, int piece) {
-        int at = 0;
-        for (FileSpan span : spans(piece)) {
-            if (!torrent.files().get(span.file()).pad()) {
-                byte[] bytes = on.bytes(torrent.path(save, span.file()));
-                int from = (int) span.offset();
-                if (bytes == null
-                        || bytes.length < from + span.length()
-                        || !Arrays.equals(
-                                Arrays.copyOfRange(bytes, from, from + span.length()),
-                                torrent.bytes(piece, at, span.length()))) {
-                    return false;
-                }
-            }
-            at += span.length();
         }
         return true;
     }
 
-    private List<FileSpan> spans(int piece) {
-        return storage.files().spans(piece, 0, torrent.layout().pieceBytes(piece));
+    private @Nullable PowerCutTorrent find(int number) {
+        return torrents.stream()
+                .filter(torrent -> torrent.number == number)
+                .findFirst()
+                .orElse(null);
     }
 
-    private void compare() throws IOException {
-        List<Path> there = files.files();
-        if (!there.isEmpty() && random.nextInt(3) == 0) {
-            files.edit(any(there));
-            for (int piece = 0; piece < torrent.pieces(); piece++) {
-                if (!isRight(files, piece)) {
-                    spoilt.add(piece);
+    /** Returns whether the change was acknowledged. */
+    private boolean isKept(Runnable change) {
+        boolean wasOn = isOn();
+        try {
+            change.run();
+            return wasOn && isOn();
+        } catch (StateStoreException _) {
+            return false;
+        }
+    }
+
+    private boolean add(int number, Promises promise) {
+        // Which pieces a failed sync has lost only their ledger knew, and it is gone. Whether a check can see that
+        // depends on what
+        // the system shows of them; as at a restart, that it shows the disk is taken for granted.
+        files.evict(SAVE.resolve("t" + number));
+        TestTorrent content = contents.get(number);
+        byte[] hash = new byte[InfoHash.V1_BYTES];
+        hash[0] = (byte) (1 + number);
+        StoredTorrent wanted = new StoredTorrent(
+                new TorrentId(0),
+                InfoHashes.ofV1(InfoHash.of(hash)),
+                String.valueOf(number),
+                content.layout().totalBytes(),
+                false,
+                SAVE,
+                random.nextInt(6) == 0 ? DesiredState.PAUSED : DesiredState.RUNNING,
+                any(LABELS),
+                Totals.ZERO,
+                Instant.EPOCH,
+                null,
+                null,
+                null);
+        promise.adds(wanted);
+        if (isKept(() -> bringToLife(store.add(wanted, metainfo(number))))) {
+            promise.there.is(true);
+        }
+        return true;
+    }
+
+    private static byte[] metainfo(int number) {
+        return new byte[] {(byte) number, 1, 2, 3};
+    }
+
+    private void desire(PowerCutTorrent torrent, Promises promise, DesiredState desired) {
+        promise.desired.tries(desired);
+        if (isKept(() -> store.desire(torrent.stored.id(), desired))) {
+            promise.desired.is(desired);
+            torrent.mailbox.add(desired == DesiredState.RUNNING ? torrent::resume : torrent::pause);
+        }
+    }
+
+    private boolean moved(PowerCutTorrent torrent, Promises promise) {
+        if (torrent.isDeleting) {
+            return false;
+        }
+        Totals totals = new Totals(random.nextInt(1000), random.nextInt(1000));
+        promise.totals.tries(totals);
+        boolean isKept = isKept(() -> store.totals(Map.of(torrent.stored.id(), totals)));
+        if (isKept && !torrent.isDeleting) { // or it may be another's promise by now
+            promise.totals.is(totals);
+        }
+        return isKept;
+    }
+
+    private void delete(PowerCutTorrent torrent, Promises promise) {
+        if (!moved(torrent, promise)) {
+            return;
+        }
+        torrent.isDeleting = true; // a late total changes nothing
+        boolean isSure = promise.there.isOnly(true);
+        Set<Totals> sums = new LinkedHashSet<>();
+        for (Totals sum : former.all()) {
+            promise.totals.all().forEach(totals -> sums.add(sum.plus(totals)));
+        }
+        promise.there.tries(false);
+        sums.forEach(former::tries);
+        boolean withData = random.nextBoolean();
+        if (isKept(() -> store.delete(torrent.stored.id()))) {
+            promise.there.is(false);
+            if (isSure) {
+                former.isOneOf(sums);
+            }
+            torrent.mailbox.add(() -> torrent.end(withData));
+        } else {
+            torrent.isDeleting = false;
+        }
+    }
+
+    @Override
+    public void completed(PowerCutTorrent torrent) {
+        Instant at = Instant.EPOCH.plusNanos(ticker.nanos());
+        Promises promise = promises.get(torrent.number);
+        stateWrites.add(() -> {
+            if (!torrent.isDeleting) {
+                if (promise.completed.isOnly(Optional.empty())
+                        || promise.completed.all().size() > 1) {
+                    promise.completed.tries(Optional.of(at)); // else it is complete already
+                }
+                if (isKept(() -> store.complete(torrent.stored.id(), at)) && !torrent.isDeleting) {
+                    promise.completed.isNot(Optional.empty());
+                }
+            }
+        });
+    }
+
+    /** Lives until the power is cut, some times over; then it is left alone to finish. */
+    PowerCutTally run() throws IOException {
+        int lives = 1 + random.nextInt(3);
+        for (int life = 0; life < lives; life++) {
+            live();
+            if (isOn()) {
+                cutPower();
+            }
+            settle();
+            isCalm = life == lives - 1;
+            start(Objects.requireNonNull(left), Objects.requireNonNull(leftStore));
+        }
+        finishAll();
+        return tally;
+    }
+
+    private void live() throws IOException {
+        for (int step = 0; step < STEPS && isOn(); step++) {
+            act(any(ACTORS));
+            if (random.nextInt(24) == 0 && !torrents.isEmpty()) {
+                serveSome(any(torrents));
+            } else if (random.nextInt(400) == 0) {
+                restart();
+            }
+        }
+        tally = tally.plus(PowerCutTally.of(torrents));
+    }
+
+    /** Does what there is to do, until there is nothing. */
+    private void pump() {
+        boolean wasCalm = isCalm;
+        isCalm = true; // nobody asks for more
+        for (int idle = 0; idle < 3; idle++) { // what a sync hands on is seen in the next round
+            for (Actor actor : ACTORS) {
+                if (act(actor)) {
+                    idle = 0;
                 }
             }
         }
-        storage.compare(5, recorded);
-        pump();
-        Compared compared = null;
-        for (StorageEvent event = events.poll(); event != null; event = events.poll()) {
-            assertThat(event).isNotInstanceOf(StorageEvent.StorageMissing.class);
-            compared = event instanceof Compared found ? found : compared;
-        }
-        assertThat(compared).as("compared").isNotNull();
-        judge(Objects.requireNonNull(compared));
-        untilCut -= 1000;
-        untilCut = Math.max(1, untilCut);
+        isCalm = wasCalm;
     }
 
-    private void judge(Compared compared) throws IOException {
-        int unproven = 0;
-        for (int piece = 0; piece < torrent.pieces(); piece++) {
-            told[piece] = compared.trusted().has(piece);
-            if (told[piece]) {
-                boolean isUnproven = storage.ledger().isUnproven(piece);
-                unproven += isUnproven ? 1 : 0;
-                assertThat(isUnproven || isRight(files, piece))
-                        .as("piece %d is trusted and right, or will be hashed first", piece)
-                        .isTrue();
+    /** Stops well and starts again, unless the power goes. */
+    private void restart() {
+        torrents.forEach(torrent -> torrent.end(false));
+        pump();
+        assertThat(torrents).as("those not closed").isEmpty();
+        if (isOn()) {
+            tally = tally.plus(PowerCutTally.of(torrents)).plus(PowerCutTally.RESTART);
+            checkStore(store);
+            files.evict(SAVE);
+            edit();
+            int cutIn = untilCut;
+            start(files, store);
+            untilCut = cutIn;
+        }
+    }
+
+    /** After a cut: what was promised is there. */
+    private void settle() {
+        PowerCutStore survivors = Objects.requireNonNull(leftStore);
+        PowerCutFiles on = Objects.requireNonNull(left);
+        checkStore(survivors);
+        files = on;
+        for (StoredTorrent row : survivors.torrents()) {
+            int number = Integer.parseInt(row.name());
+            TestTorrent content = contents.get(number);
+            Recorded of = survivors.recorded(row.id()).orElse(null);
+            if (of != null) {
+                Bitfield have = Bitfield.of(of.have(), content.pieces());
+                tally = tally.plus(PowerCutTally.recorded(have.count()));
+                assertThat(of.completedBytes()).isEqualTo(content.fileBytesIn(have));
+                for (int piece = have.nextCommon(have, 0); piece >= 0; piece = have.nextCommon(have, piece + 1)) {
+                    assertThat(spoilt.get(number).contains(piece) || content.isOn(on, SAVE, piece))
+                            .as("piece %d of %d is recorded; what was left after %s is right", piece, number, cut)
+                            .isTrue();
+                }
             }
         }
-        tally = tally.plus(
-                new Tally(0, compared.trusted().count(), compared.doubtful().count(), unproven, 0, 0, 0));
-        for (int piece = 0; piece < torrent.pieces(); piece++) {
-            if (told[piece] && random.nextInt(3) == 0) {
-                serve(piece);
+        edit();
+    }
+
+    private void checkStore(PowerCutStore survivors) {
+        List<StoredTorrent> rows = survivors.torrents();
+        for (int i = 0; i < promises.size(); i++) {
+            String name = String.valueOf(i);
+            StoredTorrent row = rows.stream()
+                    .filter(candidate -> candidate.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            promises.get(i).settle(name, row);
+            if (row != null) {
+                assertThat(survivors.metainfo(row.id())).hasValue(metainfo(i));
             }
         }
-        Bitfield toCheck = compared.doubtful().copy();
-        for (int piece = 0; piece < torrent.pieces(); piece++) {
-            if (compared.unknown().has(piece)) {
-                toCheck.set(piece);
+        former.settle("totals of former torrents", survivors.formerTotals());
+    }
+
+    /** Somebody else changes a file while the daemon is not there. */
+    private void edit() {
+        List<Path> there = files.files();
+        if (there.isEmpty() || random.nextInt(3) > 0) {
+            return;
+        }
+        files.edit(any(there));
+        for (int number = 0; number < contents.size(); number++) {
+            for (int piece = 0; piece < contents.get(number).pieces(); piece++) {
+                if (!contents.get(number).isOn(files, SAVE, piece)) {
+                    spoilt.get(number).add(piece);
+                }
             }
         }
-        if (!toCheck.isEmpty() && random.nextBoolean()) {
-            storage.check(6, toCheck);
-            pump();
+    }
+
+    private void serveSome(PowerCutTorrent torrent) throws IOException {
+        int piece = random.nextInt(torrent.told.length);
+        if (torrent.phase == Phase.RUNNING && torrent.told[piece]) {
+            serve(torrent, piece);
         }
-        listen();
     }
 
     /** What a peer gets is right, or it gets nothing. */
-    private void serve(int piece) throws IOException {
-        int length = torrent.layout().pieceBytes(piece);
+    private void serve(PowerCutTorrent torrent, int piece) throws IOException {
+        int length = torrent.content.layout().pieceBytes(piece);
         ByteBuffer into = ByteBuffer.allocate(length);
-        ReadJob job = storage.beginRead(new BlockSpan(piece, 0, length), into);
+        ReadJob job = torrent.storage().beginRead(new BlockSpan(piece, 0, length), into);
         pump();
         try {
             job.await();
         } catch (IOException _) {
-            tally = tally.plus(new Tally(0, 0, 0, 0, 1, 0, 0));
-            listen();
+            tally = tally.plus(PowerCutTally.CAUGHT);
             return;
         }
-        tally = tally.plus(new Tally(0, 0, 0, 0, 0, 1, 0));
-        assertThat(into.array()).as("piece %d as served", piece).isEqualTo(torrent.bytes(piece, 0, length));
+        tally = tally.plus(PowerCutTally.SERVED);
+        assertThat(into.array())
+                .as("piece %d of %d as served", piece, torrent.number)
+                .isEqualTo(torrent.content.bytes(piece, 0, length));
+    }
+
+    /** The last life: nothing fails any more, and without help all that is wanted becomes complete. */
+    private void finishAll() throws IOException {
+        pump();
+        for (PowerCutTorrent torrent : List.copyOf(torrents)) {
+            desire(torrent, promises.get(torrent.number), DesiredState.RUNNING);
+        }
+        for (int round = 0; round < ROUNDS && !areAllFinished(); round++) {
+            pump();
+            for (PowerCutTorrent torrent : List.copyOf(torrents)) {
+                for (int piece = 0; piece < torrent.told.length; piece++) {
+                    if (torrent.told[piece] && torrent.storage().ledger().isUnproven(piece)) {
+                        serve(torrent, piece);
+                    }
+                    torrent.store(piece);
+                }
+                torrent.finish();
+            }
+            ticker.advance(Duration.ofSeconds(6));
+        }
+        List<PowerCutTorrent> all = List.copyOf(torrents);
+        all.forEach(torrent -> assertThat(torrent.isFinished)
+                .as("%d is %s and complete", torrent.number, torrent.phase)
+                .isTrue());
+        tally = tally.plus(PowerCutTally.of(torrents));
+        torrents.forEach(torrent -> torrent.end(false));
+        pump();
+        assertThat(torrents).isEmpty();
+        all.forEach(this::checkFinished);
+        checkStore(store);
+        tally = tally.plus(PowerCutTally.finished(all.size()));
+    }
+
+    private boolean areAllFinished() {
+        return torrents.stream()
+                .allMatch(torrent -> torrent.isFinished && torrent.isComplete() && torrent.storing.isEmpty());
+    }
+
+    private void checkFinished(PowerCutTorrent torrent) {
+        Recorded of = store.recorded(torrent.stored.id()).orElseThrow();
+        int pieces = torrent.content.pieces();
+        assertThat(Bitfield.of(of.have(), pieces).isFull()).as("all recorded").isTrue();
+        assertThat(of.files()).noneMatch(FileMark::writing);
+        for (int piece = 0; piece < pieces; piece++) {
+            assertThat(torrent.content.isOn(files, SAVE, piece))
+                    .as("piece %d of %d is right in the end", piece, torrent.number)
+                    .isTrue();
+        }
     }
 }

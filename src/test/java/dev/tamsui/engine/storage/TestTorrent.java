@@ -3,6 +3,7 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.metainfo.PieceHashes;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -41,7 +42,10 @@ record TestTorrent(List<TorrentFile> files, PieceLayout layout, byte[] content, 
                 Arrays.fill(content, (int) file.offset(), (int) (file.offset() + file.length()), (byte) 0);
             }
         }
-        PieceLayout layout = new PieceLayout(total, pieceLength);
+        return of(files, new PieceLayout(total, pieceLength), content);
+    }
+
+    static TestTorrent of(List<TorrentFile> files, PieceLayout layout, byte[] content) {
         byte[] hashes = new byte[layout.pieces() * PieceHashes.HASH_BYTES];
         for (int piece = 0; piece < layout.pieces(); piece++) {
             ByteBuffer bytes = ByteBuffer.wrap(content, (int) layout.pieceOffset(piece), layout.pieceBytes(piece));
@@ -79,6 +83,35 @@ record TestTorrent(List<TorrentFile> files, PieceLayout layout, byte[] content, 
                     .flip();
         }
         return blocks;
+    }
+
+    /** Bytes of files, pads not counted, in these pieces. */
+    long fileBytesIn(Bitfield pieces) {
+        long sum = 0;
+        for (TorrentFile file : files) {
+            for (int at = 0; at < file.length() && !file.pad(); at++) {
+                sum += pieces.has((int) ((file.offset() + at) / layout.pieceLength())) ? 1 : 0;
+            }
+        }
+        return sum;
+    }
+
+    /** Whether all bytes of a piece are there and right. */
+    boolean isOn(PowerCutFiles disk, Path savePath, int piece) {
+        int from = (int) layout.pieceOffset(piece);
+        int to = from + layout.pieceBytes(piece);
+        for (int i = 0; i < files.size(); i++) {
+            TorrentFile file = files.get(i);
+            int start = Math.max(from, (int) file.offset());
+            int end = Math.min(to, (int) (file.offset() + file.length()));
+            if (!file.pad() && start < end) {
+                FileNode.Bytes bytes = disk.bytes(path(savePath, i));
+                if (bytes == null || !bytes.equal(start - (int) file.offset(), end - start, content, start)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     Path path(Path savePath, int file) {

@@ -35,6 +35,11 @@ final class FakeStorage implements TorrentStorage {
     }
 
     @Override
+    public void lookAgain() {
+        asked.add("look");
+    }
+
+    @Override
     public void finish() {
         asked.add("finish");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.wire.Bitfield;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,21 @@ class SwarmTest {
         FakeLink again = new FakeLink(2, "10.0.0.1", true, FakeLink.id(2));
         assertThat(swarm.join(again, 0)).isNull();
         assertThat(again.closed).isEqualTo(new DisconnectReason.Refused());
+    }
+
+    @Test
+    void aSeedThatWasSentAwayIsDialledAgainAsSoonAsSomethingIsMissing() {
+        FakeLink seed = new FakeLink(1, "10.0.0.1", false, FakeLink.id(1));
+        swarm.found(List.of(seed.remote()), 0);
+        swarm.dial(0);
+        Peer peer = Objects.requireNonNull(swarm.join(seed, 0));
+        peer.has = Bitfield.full(1);
+        long then = Duration.ofMinutes(1).toNanos();
+        swarm.left(seed, new DisconnectReason.NotNeeded(), then);
+        assertThat(swarm.nextDialNanos()).isEqualTo(then + HALF_AN_HOUR);
+
+        swarm.lacks(then);
+        assertThat(swarm.nextDialNanos()).isEqualTo(then);
     }
 
     @Test

@@ -112,7 +112,9 @@ class TorrentTest {
         assertThat(host.completed).isEmpty();
         ticker.advance(Duration.ofSeconds(30));
         torrent.tick(ticker.nanos());
-        assertThat(storage.asked).containsExactly("check 1", "finish", "finish");
+        assertThat(storage.asked)
+                .filteredOn(asked -> !asked.equals("look"))
+                .containsExactly("check 1", "finish", "finish");
         disk(new StorageEvent.Finished(null));
         assertThat(error()).isNull();
         assertThat(host.completed).hasSize(1);

@@ -1,0 +1,131 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.model.ErrorKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
+
+/*
+ * Two torrents may name the same file: the same content from two places, or different content under one name. Both may read it.
+ * A write must not harm pieces that the other has, and as nobody can tell before the end whether the contents are the same, who
+ * came first has the file: the other may write to it only if it has pieces in it too, which proves that the contents agree, and
+ * only where the first has none. So a torrent that lost a piece of a shared file can mend it, once both know that it is bad.
+ *
+ * A piece counts from the moment it is about to be written, and each looks at the other only after it has said so itself: two
+ * that begin at once may both give way, and never both write.
+ */
+
+/**
+ * Which of a torrent's files are files of others in this process too, and what may be done with those.
+ *
+ * <p>Files are told apart by their paths, as they were named and with the save path's links resolved. Links further down are not
+ * followed for this.
+ *
+ * <p>Thread: lanes.
+ */
+final class Sharing {
+    private final FileStorage torrent;
+    private final Neighbours neighbours;
+    private volatile Known known;
+
+    Sharing(FileStorage torrent, Neighbours neighbours) {
+        this.torrent = torrent;
+        this.neighbours = neighbours;
+        known = new Known(-1, Set.of(), Map.of());
+    }
+
+    /** @param files found so far, by index */
+    private record Known(long version, Set<FileStorage> neighbours, Map<Integer, List<Other>> files) {}
+
+    /** The same file, as another torrent's. */
+    record Other(FileStorage torrent, int file) {}
+
+    /** Who else has this file. */
+    List<Other> others(int file) {
+        Known current = known;
+        long version = neighbours.version();
+        if (current.version != version) {
+            current = new Known(version, neighbours.of(torrent), new ConcurrentHashMap<>());
+            known = current;
+        }
+        if (current.neighbours.isEmpty()) {
+            return List.of();
+        }
+        Set<FileStorage> candidates = current.neighbours;
+        return current.files.computeIfAbsent(file, _ -> find(file, candidates));
+    }
+
+    private List<Other> find(int file, Set<FileStorage> candidates) {
+        List<Other> found = new ArrayList<>();
+        for (FileStorage candidate : candidates) {
+            int theirs = indexIn(candidate, torrent.files().file(file).path());
+            if (theirs >= 0) {
+                found.add(new Other(candidate, theirs));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private int indexIn(FileStorage candidate, List<String> path) {
+        for (Path root : torrent.roots()) {
+            Path here = root.resolve(String.join(root.getFileSystem().getSeparator(), path));
+            for (Path theirRoot : candidate.roots()) {
+                if (here.startsWith(theirRoot)) {
+                    int index = candidate.files().indexOf(names(theirRoot.relativize(here)));
+                    if (index >= 0) {
+                        return index;
+                    }
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static List<String> names(Path path) {
+        return StreamSupport.stream(path.spliterator(), false)
+                .map(Path::toString)
+                .toList();
+    }
+
+    /**
+     * To be asked when the piece is about to be written, and counts as such.
+     *
+     * @throws FileFault when that could harm another torrent
+     */
+    void requireHarmless(int piece) throws FileFault {
+        TorrentFiles files = torrent.files();
+        for (FileSpan span : files.spans(piece, 0, files.layout().pieceBytes(piece))) {
+            for (Other other : files.file(span.file()).pad() ? List.<Other>of() : others(span.file())) {
+                Ledger theirs = other.torrent.ledger();
+                boolean isTheirs = theirs.hasBytes(other.file, span.offset(), span.length());
+                boolean isProven = torrent.ledger().hasPiecesBut(piece, span.file());
+                if (isTheirs || (!isProven && theirs.hasPieces(other.file))) {
+                    throw new FileFault(
+                            ErrorKind.FILE_SHARED,
+                            "write of " + files.name(span.file()) + ": torrent \""
+                                    + other.torrent
+                                            .files()
+                                            .file(other.file)
+                                            .path()
+                                            .getFirst()
+                                    + "\" has pieces in the same file; recheck this torrent once that one is complete,"
+                                    + " or remove one of them and give it another save path");
+                }
+            }
+        }
+    }
+
+    /** We have changed the file: who knew it as it was before knows it still. */
+    void follow(int file, long modifiedBefore) {
+        for (Other other : others(file)) {
+            other.torrent
+                    .files()
+                    .follow(other.file, modifiedBefore, torrent.files().modified(file));
+        }
+    }
+}

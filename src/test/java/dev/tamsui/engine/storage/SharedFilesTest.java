@@ -1,0 +1,237 @@
+package dev.tamsui.engine.storage;
+
+import static dev.tamsui.engine.storage.TestTorrent.Spec.file;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tamsui.engine.metainfo.PieceHashes;
+import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.FileMark;
+import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.storage.StorageEvent.CheckFinished;
+import dev.tamsui.engine.storage.StorageEvent.Closed;
+import dev.tamsui.engine.storage.StorageEvent.Deleted;
+import dev.tamsui.engine.storage.StorageEvent.FilesChanged;
+import dev.tamsui.engine.storage.StorageEvent.Finished;
+import dev.tamsui.engine.storage.StorageEvent.LookedAgain;
+import dev.tamsui.engine.storage.StorageEvent.PieceStored;
+import dev.tamsui.engine.storage.StorageEvent.PiecesChecked;
+import dev.tamsui.engine.storage.StorageEvent.ReadFailed;
+import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
+import dev.tamsui.engine.wire.Bitfield;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two torrents of one daemon with a file in common, on real files. */
+class SharedFilesTest {
+    @TempDir
+    Path dir;
+
+    private final TestTorrent torrent = TestTorrent.of(1024, file("t/a", 3072), file("t/b", 1024));
+    private final DiskFixture fixture = new DiskFixture();
+    private long ids;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** One of them, and what it was told. */
+    private final class Side {
+        final TestTorrent content;
+        final BlockingQueue<StorageEvent> events = new LinkedBlockingQueue<>();
+        final FileStorage storage;
+
+        Side(TestTorrent content, Path savePath) {
+            this.content = content;
+            storage = fixture.disk.open(
+                    new TorrentId(++ids),
+                    savePath,
+                    content.files(),
+                    content.layout(),
+                    content.verifier(),
+                    events::add,
+                    fixture.released::add);
+        }
+
+        <E extends StorageEvent> E next(Class<E> type) {
+            try {
+                StorageEvent event = events.poll(30, TimeUnit.SECONDS);
+                assertThat(event).isInstanceOf(type);
+                return type.cast(event);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Side stored(int... pieces) {
+            for (int piece : pieces) {
+                storage.store(piece, content.blocks(piece), false);
+                assertThat(next(PieceStored.class).piece()).isEqualTo(piece);
+            }
+            return this;
+        }
+
+        void refused(int piece, String name) {
+            storage.store(piece, content.blocks(piece), false);
+            WriteFailed failed = next(WriteFailed.class);
+            assertThat(failed.error().kind()).isEqualTo(ErrorKind.FILE_SHARED);
+            assertThat(failed.error().message()).contains("\"" + name + "\"");
+        }
+
+        Bitfield checked() {
+            storage.check(1, Bitfield.full(content.pieces()));
+            Bitfield good = next(PiecesChecked.class).good();
+            next(CheckFinished.class);
+            return good;
+        }
+
+        void deleted() {
+            storage.delete();
+            assertThat(next(Deleted.class).error()).isNull();
+        }
+    }
+
+    private static TestTorrent other() {
+        TestTorrent other = TestTorrent.of(1024, file("t/a", 3072), file("t/c", 100));
+        Arrays.fill(other.content(), (byte) 7);
+        return new TestTorrent(other.files(), other.layout(), other.content(), hashesOf(other));
+    }
+
+    private static PieceHashes hashesOf(TestTorrent of) {
+        byte[] hashes = new byte[of.pieces() * 20];
+        for (int piece = 0; piece < of.pieces(); piece++) {
+            byte[] bytes = of.bytes(piece, 0, of.layout().pieceBytes(piece));
+            byte[] hash = new Digests(new byte[0]).sha1(new ByteBuffer[] {ByteBuffer.wrap(bytes)});
+            System.arraycopy(hash, 0, hashes, piece * 20, 20);
+        }
+        return new PieceHashes(hashes);
+    }
+
+    @Test
+    void whoComesSecondWritesNothingWhileTheFirstHasPieces() throws IOException {
+        Side first = new Side(torrent, dir).stored(0, 2);
+        Side second = new Side(other(), dir);
+        second.refused(1, "t");
+        second.stored(3); // in a file of its own
+        assertThat(DiskFixture.read(first.storage, 2, 0, 1024)).isEqualTo(torrent.bytes(2, 0, 1024));
+        first.stored(1, 3);
+        assertThat(torrent.path(dir, 0)).hasBinaryContent(torrent.fileBytes(0));
+    }
+
+    @Test
+    void oneThatHasNothingThereIsInNobodysWay() {
+        new Side(torrent, dir);
+        new Side(other(), dir).stored(0, 1, 2);
+    }
+
+    @Test
+    void whatIsRecordedCountsBeforeItWasComparedToo() {
+        Side first = new Side(torrent, dir);
+        first.storage.ledger().awaits();
+        Side second = new Side(other(), dir);
+        second.refused(0, "t");
+        first.storage.compare(1, new Recorded(new byte[] {0}, List.of(FileMark.ABSENT, FileMark.ABSENT), 0));
+        first.next(StorageEvent.Compared.class);
+        second.stored(0);
+    }
+
+    @Test
+    void theSameContentIsServedByBothAfterACheck() throws IOException {
+        new Side(torrent, dir).stored(0, 1, 2, 3);
+        Side second = new Side(torrent, dir);
+        second.refused(0, "t");
+        assertThat(second.checked().isFull()).isTrue();
+        assertThat(DiskFixture.read(second.storage, 1, 0, 1024)).isEqualTo(torrent.bytes(1, 0, 1024));
+    }
+
+    @Test
+    void whatOneWritesIsNoChangeToTheOther() {
+        Side first = new Side(torrent, dir).stored(0);
+        Side second = new Side(torrent, dir);
+        assertThat(second.checked().count()).isEqualTo(1);
+        first.stored(1, 2, 3);
+        fixture.ticker.advance(Duration.ofSeconds(40));
+        second.storage.lookAgain();
+        second.next(LookedAgain.class);
+    }
+
+    @Test
+    void aBadPieceOfBothIsMendedByEither() throws IOException {
+        Side first = new Side(torrent, dir).stored(0, 1, 2, 3);
+        Side second = new Side(torrent, dir);
+        second.checked();
+        try (RandomAccessFile open = new RandomAccessFile(torrent.path(dir, 0).toFile(), "rw")) {
+            open.seek(1100);
+            open.write(~torrent.content()[1100]);
+        }
+        Files.setLastModifiedTime(torrent.path(dir, 0), FileTime.fromMillis(0));
+        for (Side side : List.of(first, second)) {
+            side.storage.lookAgain();
+            side.next(FilesChanged.class);
+            side.next(LookedAgain.class);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> DiskFixture.read(side.storage, 1, 0, 1));
+            side.next(ReadFailed.class);
+        }
+        second.stored(1);
+        assertThat(first.checked().isFull()).isTrue();
+    }
+
+    @Test
+    void dataIsDeletedWithTheLastThatHasIt() {
+        Side first = new Side(torrent, dir).stored(0, 1, 2, 3);
+        Side second = new Side(other(), dir);
+        first.deleted();
+        assertThat(torrent.path(dir, 0)).exists();
+        assertThat(torrent.path(dir, 1)).doesNotExist();
+        second.deleted();
+        assertThat(dir).isEmptyDirectory();
+    }
+
+    @Test
+    void aClosedTorrentKeepsNobodyFromAnything() {
+        Side first = new Side(torrent, dir).stored(0, 1, 2, 3);
+        first.storage.close();
+        first.next(Closed.class);
+        new Side(other(), dir).stored(0);
+    }
+
+    @Test
+    void aFileIsNotCutThatAnotherHasToo() throws IOException {
+        TestTorrent longer = TestTorrent.of(1024, file("t/a", 4096));
+        Files.createDirectories(dir.resolve("t"));
+        Files.write(torrent.path(dir, 0), longer.content());
+        Side first = new Side(torrent, dir).stored(0, 1, 2, 3);
+        new Side(longer, dir);
+        first.storage.finish();
+        assertThat(first.next(Finished.class).error()).isNull();
+        assertThat(torrent.path(dir, 0)).hasSize(4096);
+    }
+
+    @Test
+    void filesAreTheSameByWhateverSavePath() throws IOException {
+        Path real = Files.createDirectory(dir.resolve("real"));
+        Path link = Files.createSymbolicLink(dir.resolve("link"), real);
+        new Side(torrent, real).stored(0);
+        new Side(other(), link).refused(0, "t");
+        TestTorrent inside = TestTorrent.of(1024, file("a", 3072));
+        new Side(inside, real.resolve("t")).refused(0, "t");
+        TestTorrent above = TestTorrent.of(1024, file("real/t/a", 3072));
+        new Side(above, dir).refused(0, "t");
+        new Side(above, real).stored(0);
+    }
+}
