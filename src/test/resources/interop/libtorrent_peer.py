@@ -2,6 +2,7 @@
 """A libtorrent peer that does as it is told, one line of tab-separated words at a time on standard input:
 
     add TORRENT FOLDER     dial INFOHASH ADDRESS PORT     limit BYTES_PER_SECOND     leave INFOHASH
+    take BYTES_PER_SECOND
     add TORRENT FOLDER untracked     report NUMBER
 
 It prints "ready", and of each torrent "complete HASH" once all is verified, "copied HASH" once every piece is
@@ -49,6 +50,8 @@ def obey(words):
         torrents[words[1]].connect_peer((words[2], int(words[3])))
     elif words[0] == "limit":
         session.apply_settings({"upload_rate_limit": int(words[1])})
+    elif words[0] == "take":
+        session.apply_settings({"download_rate_limit": int(words[1])})
     elif words[0] == "report":
         for infohash, torrent in torrents.items():
             status = torrent.status()

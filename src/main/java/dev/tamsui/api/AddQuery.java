@@ -38,7 +38,7 @@ record AddQuery(
                 labels == null ? List.of() : checked(labels));
     }
 
-    private static Path path(String text) {
+    static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

@@ -83,6 +83,13 @@ class OpenApiConfiguration {
             ofPath.add(Problem.INVALID_INFO_HASH);
             ofPath.add(Problem.UNKNOWN_TORRENT);
         }
+        if (path.endsWith("/move")) {
+            ofPath.addAll(List.of(
+                    Problem.INVALID_BODY,
+                    Problem.SAVE_PATH_REFUSED,
+                    Problem.SAVE_PATH_OCCUPIED,
+                    Problem.UNSUPPORTED_MEDIA_TYPE));
+        }
         item.readOperationsMap().forEach((method, operation) -> {
             ofPath.forEach(problem -> add(operation, problem));
             if (method == PathItem.HttpMethod.POST && path.endsWith("/torrents")) {

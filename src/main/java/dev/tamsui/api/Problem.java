@@ -20,6 +20,8 @@ enum Problem {
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "This address has no such method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "No representation fits the Accept header"),
     TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "timeout", "The request took too long to arrive"),
+    SAVE_PATH_OCCUPIED(HttpStatus.CONFLICT, "save-path-occupied", "A file stands in the way"),
+    ALREADY_MOVING(HttpStatus.CONFLICT, "already-moving", "The torrent is on its way to another place"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,

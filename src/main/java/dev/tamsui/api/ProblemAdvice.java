@@ -38,6 +38,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case EngineException.InvalidMetainfo _ -> Problem.INVALID_METAINFO;
             case EngineException.Unsupported _ -> Problem.UNSUPPORTED;
             case EngineException.SavePathRefused _ -> Problem.SAVE_PATH_REFUSED;
+            case EngineException.SavePathOccupied _ -> Problem.SAVE_PATH_OCCUPIED;
+            case EngineException.AlreadyMoving _ -> Problem.ALREADY_MOVING;
             case EngineException.FetchFailed _ -> Problem.FETCH_FAILED;
             case EngineException.EngineStopped _ -> Problem.ENGINE_STOPPED;
             case EngineException.StoreUnavailable _ -> Problem.STORE_UNAVAILABLE;

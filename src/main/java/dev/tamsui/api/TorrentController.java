@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -83,6 +84,15 @@ class TorrentController {
     @Operation(operationId = "recheckTorrent", summary = "Read and hash all of its data again")
     TorrentView recheck(@Parameter(description = HASH) @PathVariable String infoHash) {
         return change(infoHash, engine::recheck);
+    }
+
+    @PostMapping("/{infoHash}/move")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "moveTorrent",
+            summary = "Move its data to another folder, in the background; it goes on seeding")
+    TorrentView move(@Parameter(description = HASH) @PathVariable String infoHash, @RequestBody MoveRequest request) {
+        return change(infoHash, hash -> engine.move(hash, request.path()));
     }
 
     @PostMapping("/{infoHash}/reannounce")

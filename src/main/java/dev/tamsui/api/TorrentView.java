@@ -77,7 +77,10 @@ record TorrentView(
         Scrub lastScrub,
 
         @Schema(description = "Null when nothing is wrong") @Nullable
-        Fault error) {
+        Fault error,
+
+        @Schema(description = "Null while its data stays where it is") @Nullable
+        Move move) {
 
     /** All it had was read and hashed once more. */
     @Schema(name = "Scrub")
@@ -113,9 +116,18 @@ record TorrentView(
 
             String message) {}
 
+    /** A move that is going on. */
+    @Schema(name = "TorrentMove")
+    record Move(
+            @Schema(description = "Where the data will be") String savePath,
+
+            @Schema(description = "Share of the bytes that is there")
+            double progress) {}
+
     static TorrentView of(TorrentSummary torrent) {
         var error = torrent.error();
         var scrub = torrent.scrubbed();
+        var move = torrent.move();
         return new TorrentView(
                 torrent.infoHash().hex(),
                 torrent.name(),
@@ -142,6 +154,7 @@ record TorrentView(
                 torrent.addedAt(),
                 torrent.completedAt(),
                 scrub == null ? null : new Scrub(scrub.at(), scrub.damagedPieces()),
-                error == null ? null : new Fault(error.kind().word(), error.message()));
+                error == null ? null : new Fault(error.kind().word(), error.message()),
+                move == null ? null : new Move(move.savePath().toString(), move.progress()));
     }
 }

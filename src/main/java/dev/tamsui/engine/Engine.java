@@ -19,6 +19,7 @@ import dev.tamsui.engine.session.Catalogue;
 import dev.tamsui.engine.session.Questions;
 import dev.tamsui.engine.session.Session;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -131,6 +132,16 @@ public class Engine implements AutoCloseable {
     /** Has what the torrent has hashed once more, beside its work; does nothing when it does not run. */
     public TorrentSummary scrub(InfoHash hash) {
         return Questions.summary(running().scrub(hash));
+    }
+
+    /**
+     * Moves the data to another save path, durably intended when it returns and done in the background, also by a later start; peers
+     * are served all the while. Does nothing when it is there or on its way there.
+     *
+     * @param savePath as for an add
+     */
+    public TorrentSummary move(InfoHash hash, Path savePath) {
+        return running().move(hash, savePath);
     }
 
     public TorrentSummary reannounce(InfoHash hash) {

@@ -65,6 +65,7 @@ class ApiDescriptionTest {
                         "recheckTorrent",
                         "scrubTorrent",
                         "reannounceTorrent",
+                        "moveTorrent",
                         "deleteTorrent",
                         "getVersion",
                         "getStats");

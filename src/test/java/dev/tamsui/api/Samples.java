@@ -3,6 +3,7 @@ package dev.tamsui.api;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.MoveSummary;
 import dev.tamsui.engine.model.PeerCounts;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentError;
@@ -37,8 +38,21 @@ final class Samples {
                 new TorrentError(ErrorKind.DISK_FULL, "No space left for film.iso"));
     }
 
+    static TorrentSummary moving() {
+        return torrent(TorrentState.MOVING, 1, null, null, new MoveSummary(Path.of("/elsewhere"), 0.5));
+    }
+
     private static TorrentSummary torrent(
             TorrentState state, double checked, @Nullable Instant completedAt, @Nullable TorrentError error) {
+        return torrent(state, checked, completedAt, error, null);
+    }
+
+    private static TorrentSummary torrent(
+            TorrentState state,
+            double checked,
+            @Nullable Instant completedAt,
+            @Nullable TorrentError error,
+            @Nullable MoveSummary move) {
         return new TorrentSummary(
                 new TorrentId(1),
                 InfoHashes.ofV1(HASH),
@@ -61,6 +75,7 @@ final class Samples {
                 Instant.parse("2026-11-22T06:00:00Z"),
                 completedAt,
                 new Scrubbed(Instant.parse("2026-11-22T07:00:00Z"), 2),
-                error);
+                error,
+                move);
     }
 }

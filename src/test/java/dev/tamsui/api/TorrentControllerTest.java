@@ -16,6 +16,7 @@ import dev.tamsui.engine.model.TrackerStatus;
 import dev.tamsui.engine.model.TrackerSummary;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -31,6 +33,7 @@ import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @WebMvcTest(TorrentController.class)
 @AutoConfigureMockMvc(addFilters = false)
@@ -63,7 +66,7 @@ class TorrentControllerTest {
                  "peers": {"connected": 3, "seeds": 1, "leeches": 2}, "etaSeconds": 12, "savePath": "/data",
                  "contentPath": "/data/film.iso", "labels": ["tv"], "private": true,
                  "addedAt": "2026-11-22T06:00:00Z", "completedAt": null,
-                 "lastScrub": {"at": "2026-11-22T07:00:00Z", "damagedPieces": 2}, "error": null}
+                 "lastScrub": {"at": "2026-11-22T07:00:00Z", "damagedPieces": 2}, "error": null, "move": null}
                 """);
     }
 
@@ -150,6 +153,41 @@ class TorrentControllerTest {
     }
 
     @Test
+    void aMoveIsAcceptedAndShowsWhereItGoes() {
+        when(engine.move(Samples.HASH, Path.of("/elsewhere"))).thenReturn(Samples.moving());
+        assertThat(move("{\"savePath\": \"/elsewhere\"}"))
+                .hasStatus(202)
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"state": "moving", "savePath": "/data", "move": {"savePath": "/elsewhere", "progress": 0.5}}
+                        """);
+        verify(engine).move(Samples.HASH, Path.of("/elsewhere"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | invalid-body",
+                "{\"savePath\": \" \"} | invalid-body",
+                "{\"savePath\": \"/a\", \"path\": 1} | invalid-body",
+                "{\"savePath\": \"/a\\u0000b\"} | save-path-refused",
+                "nothing | invalid-body"
+            })
+    void aMoveThatNamesNoPlaceTouchesNothing(String body, String code) {
+        assertThat(move(body)).hasStatus(400).bodyJson().extractingPath("code").isEqualTo(code);
+        verify(engine, never()).move(any(), any());
+    }
+
+    private MvcTestResult move(String body) {
+        return mvc.post()
+                .uri(ONE + "/move")
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .exchange();
+    }
+
+    @Test
     void deleteKeepsTheDataUnlessTold() {
         assertThat(mvc.delete().uri(ONE)).hasStatus(204).body().isEmpty();
         verify(engine).delete(Samples.HASH, false);
@@ -173,6 +211,8 @@ class TorrentControllerTest {
                 Arguments.of(new EngineException.InvalidMetainfo("no pieces"), 422, "invalid-metainfo"),
                 Arguments.of(new EngineException.Unsupported("v2 only"), 501, "unsupported"),
                 Arguments.of(new EngineException.SavePathRefused("outside"), 400, "save-path-refused"),
+                Arguments.of(new EngineException.SavePathOccupied("a file"), 409, "save-path-occupied"),
+                Arguments.of(new EngineException.AlreadyMoving("elsewhere"), 409, "already-moving"),
                 Arguments.of(new EngineException.FetchFailed("timed out"), 502, "fetch-failed"),
                 Arguments.of(new EngineException.EngineStopped("stopping"), 503, "engine-stopped"),
                 Arguments.of(new EngineException.StoreUnavailable("disk full"), 503, "store-unavailable"));

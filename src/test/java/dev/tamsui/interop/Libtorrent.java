@@ -49,6 +49,11 @@ final class Libtorrent implements Client {
         program.tell("limit\t" + bytesPerSecond);
     }
 
+    /** Takes no more than so many bytes a second from now on; 0 is no limit. */
+    void limitDownload(int bytesPerSecond) {
+        program.tell("take\t" + bytesPerSecond);
+    }
+
     /** Whether every piece is with some peer that says so. Only then can the others finish without us. */
     boolean hasSentEveryPiece(Torrent torrent) {
         return hasPrinted("copied " + torrent.infoHash());

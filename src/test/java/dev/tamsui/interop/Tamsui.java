@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +177,23 @@ final class Tamsui implements Client {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Has the torrent's data moved to a folder below {@link #downloads}. */
+    void move(Torrent torrent, Path folder) {
+        Http.Response response = http.post(
+                TORRENTS + "/" + torrent.infoHash() + "/move",
+                "application/json",
+                ("{\"savePath\": \"" + folder + "\"}").getBytes(StandardCharsets.UTF_8));
+        assertThat(response.status())
+                .as("moving %s: %s", torrent.name(), response.body())
+                .isEqualTo(202);
+    }
+
+    /** Whether it seeds from that folder, and nothing is moved any more. */
+    boolean isAt(Torrent torrent, Path folder) {
+        JsonNode view = view(torrent);
+        return isComplete(torrent) && view.path("savePath").asString("").equals(folder.toString());
     }
 
     @Override

@@ -49,6 +49,24 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
+    /** Where a torrent is to be moved to there is a file of the same name. */
+    public static final class SavePathOccupied extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public SavePathOccupied(String message) {
+            super(message);
+        }
+    }
+
+    /** The torrent is being moved to yet another place. */
+    public static final class AlreadyMoving extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public AlreadyMoving(String message) {
+            super(message);
+        }
+    }
+
     /** A .torrent could not be fetched from the address given, or the address may not be contacted. */
     public static final class FetchFailed extends EngineException {
         private static final long serialVersionUID = 1;

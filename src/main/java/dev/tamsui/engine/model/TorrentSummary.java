@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt null until complete
  * @param scrubbed what the last scrub found, null when there was none
  * @param error null when nothing is wrong
+ * @param move null when the data stays where it is
  */
 public record TorrentSummary(
         TorrentId id,
@@ -43,7 +44,8 @@ public record TorrentSummary(
         Instant addedAt,
         @Nullable Instant completedAt,
         @Nullable Scrubbed scrubbed,
-        @Nullable TorrentError error) {
+        @Nullable TorrentError error,
+        @Nullable MoveSummary move) {
 
     /** Share of the wanted bytes that is verified, 0..1; 1 when nothing is wanted. */
     public double progress() {

@@ -8,6 +8,7 @@ import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.MoveSummary;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
@@ -16,6 +17,7 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.torrent.TorrentEvent;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +113,36 @@ public final class Catalogue {
         TorrentHandle torrent = require(hash);
         session.scrub(torrent);
         return torrent;
+    }
+
+    /** As {@code Engine.move}. */
+    public TorrentSummary move(InfoHash hash, Path wanted) {
+        lock.lock();
+        try {
+            TorrentHandle torrent = require(hash);
+            TorrentSummary now = Questions.summary(torrent);
+            Metainfo metainfo = kept(() -> store.metainfo(torrent.id()))
+                    .map(Catalogue::parse)
+                    .orElseThrow(() -> new EngineException.UnknownTorrent(hash));
+            Path to = savePaths.resolve(wanted, topNames(metainfo));
+            MoveSummary going = now.move();
+            if (going != null ? savePaths.isSame(to, going.savePath()) : savePaths.isSame(to, now.savePath())) {
+                return now;
+            }
+            if (going != null) {
+                throw new EngineException.AlreadyMoving("This torrent is on its way to " + going.savePath()
+                        + ". Wait until it is there, then move it on.");
+            }
+            savePaths.makeFree(to, metainfo.files());
+            kept(() -> {
+                store.move(torrent.id(), to);
+                return torrent;
+            });
+            torrent.post(new TorrentEvent.MoveRequested(to));
+            return Questions.summary(torrent);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public TorrentHandle reannounce(InfoHash hash) {

@@ -1,5 +1,7 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.model.EngineException.SavePathOccupied;
 import dev.tamsui.engine.model.EngineException.SavePathRefused;
 import dev.tamsui.engine.model.EngineSettings;
 import java.io.IOException;
@@ -56,6 +58,36 @@ final class SavePaths {
             return path;
         } catch (IOException e) {
             throw new SavePathRefused("The save path " + told + " cannot be looked at: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Whether two save paths are the same folder, as far as that can be told. */
+    boolean isSame(Path one, Path other) {
+        try {
+            return one.equals(other) || real(one).equals(real(other));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes the folder where it is missing: what is not there later was on a volume that is not there later.
+     *
+     * @throws SavePathOccupied when one of the files stands there already
+     * @throws SavePathRefused when it cannot be made or looked at
+     */
+    void makeFree(Path savePath, List<TorrentFile> files) {
+        try {
+            Files.createDirectories(savePath);
+            for (TorrentFile file : files) {
+                String name = String.join("/", file.path());
+                if (!file.pad() && Files.exists(savePath.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    throw new SavePathOccupied("In " + savePath + " there is a " + name
+                            + " already, which was left alone. Move it away, or choose another save path.");
+                }
+            }
+        } catch (IOException e) {
+            throw new SavePathRefused("The save path " + savePath + " cannot be made: " + e.getMessage() + ".");
         }
     }
 

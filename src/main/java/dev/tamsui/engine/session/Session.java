@@ -99,7 +99,7 @@ public final class Session {
                 ticker,
                 Disk.Limits.of(settings.limits().openFiles()),
                 Randomness.secret(16),
-                store::record,
+                new StoreLog(store),
                 SyncSettings.DEFAULT);
         this.http = new OutgoingHttp(
                 new AddressRules(settings.allowPrivateAddresses()),

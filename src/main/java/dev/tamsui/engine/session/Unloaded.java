@@ -1,6 +1,7 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.MoveSummary;
 import dev.tamsui.engine.model.PeerCounts;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -52,6 +53,7 @@ record Unloaded(
                 stored.addedAt(),
                 stored.completedAt(),
                 scrubbed,
-                error);
+                error,
+                stored.movingTo() == null ? null : new MoveSummary(stored.movingTo(), 0));
     }
 }

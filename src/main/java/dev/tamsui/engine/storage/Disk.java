@@ -30,6 +30,7 @@ public final class Disk implements AutoCloseable {
 
     private final Ticker ticker;
     private final FileOpener opener;
+    private final PieceLog log;
     private final Hashers hashers;
     private final Volumes volumes;
     private final CheckBuffers checkBuffers;
@@ -64,6 +65,7 @@ public final class Disk implements AutoCloseable {
         FileFault.load();
         this.ticker = ticker;
         this.opener = opener;
+        this.log = log;
         hashers = new Hashers(limits.hashers(), salt.clone(), threads);
         volumes = new Volumes(threads, ticker, opener, limits, sync, log);
         checkBuffers = new CheckBuffers(volumes::count);
@@ -110,6 +112,10 @@ public final class Disk implements AutoCloseable {
 
     FileOpener opener() {
         return opener;
+    }
+
+    PieceLog log() {
+        return log;
     }
 
     Ticker ticker() {

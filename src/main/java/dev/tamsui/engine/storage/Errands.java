@@ -4,22 +4,28 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work on a torrent's files as files. One errand runs at a time, in the order they were asked for, and does a few files a lane
  * job, so that a torrent of many thousands does not hold a lane for long.
  *
- * <p>Thread: any hands in; a lane that writes does it.
+ * <p>Thread: any hands in; a lane that writes does it, or one that checks when it takes long.
  */
 final class Errands {
-    private final Place place;
+    private final Supplier<Place> place;
     private final TorrentFiles files;
     private final Gate jobs;
     private final Queue<Errand> errands = new ConcurrentLinkedQueue<>();
     private final AtomicInteger left = new AtomicInteger();
 
-    /** @param jobs once it is closed, the torrent's files are closed before any more is done */
-    Errands(Place place, TorrentFiles files, Gate jobs) {
+    /**
+     * @param place where the torrent is now
+     * @param jobs once it is closed, the torrent's files are closed before any more is done
+     */
+    Errands(Supplier<Place> place, TorrentFiles files, Gate jobs) {
         this.place = place;
         this.files = files;
         this.jobs = jobs;
@@ -30,10 +36,18 @@ final class Errands {
      * @param done runs at the end, also when the disk is closed before that
      */
     void begin(BooleanSupplier some, Runnable done) {
-        Errand errand = new Errand(some, done);
+        add(new Errand(Lane.Kind.WRITE, _ -> some.getAsBoolean(), done));
+    }
+
+    /** As {@link #begin}, for what takes long: on the lane that checks, of the volume the torrent is on when its turn comes. */
+    void beginLong(Predicate<Lane> some, Runnable done) {
+        add(new Errand(Lane.Kind.CHECK, some, done));
+    }
+
+    private void add(Errand errand) {
         errands.add(errand);
         if (left.getAndIncrement() == 0) {
-            place.submit(errand);
+            errand.submit();
         }
     }
 
@@ -41,22 +55,32 @@ final class Errands {
         errands.remove(errand);
         errand.done.run();
         if (left.decrementAndGet() > 0) {
-            place.submit(errands.element());
+            errands.element().submit();
         }
     }
 
     private final class Errand implements Lane.Job {
-        private final BooleanSupplier some;
+        private final Lane.Kind kind;
+        private final Predicate<Lane> some;
         private final Runnable done;
+        private @Nullable Place at;
 
-        Errand(BooleanSupplier some, Runnable done) {
+        Errand(Lane.Kind kind, Predicate<Lane> some, Runnable done) {
+            this.kind = kind;
             this.some = some;
             this.done = done;
         }
 
+        /** It ends where it began, wherever the torrent is by then. */
+        void submit() {
+            Place here = at == null ? place.get() : at;
+            at = here;
+            here.submit(this);
+        }
+
         @Override
         public Lane.Kind kind() {
-            return Lane.Kind.WRITE;
+            return kind;
         }
 
         @Override
@@ -66,12 +90,12 @@ final class Errands {
             }
             boolean more = false;
             try {
-                more = some.getAsBoolean();
+                more = some.test(lane);
             } catch (RuntimeException | Error bug) {
                 FileStorage.bug(bug, "work on the files"); // and the answer says that it was not finished
             }
             if (more) {
-                place.submit(this);
+                submit();
             } else {
                 end(this);
             }

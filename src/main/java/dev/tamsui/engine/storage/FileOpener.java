@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,11 @@ interface FileOpener {
 
         /** All bytes written before, by whomever, are on the disk when it returns, and so is the length (fdatasync). */
         void sync() throws IOException;
+
+        /** As {@link #sync}, and so are mode and times. */
+        default void syncAll() throws IOException {
+            sync();
+        }
 
         void close() throws IOException;
     }
@@ -87,6 +94,39 @@ interface FileOpener {
         }
     }
 
+    /**
+     * Gives a file one more name, on the same file system. Of all that names files only this can never replace what stands there.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when something does
+     */
+    default void link(Path existing, Path name) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("Operation not supported", e);
+        }
+    }
+
+    /** Gives a file another name, on the same file system. Looks first whether something stands there. */
+    default void rename(Path from, Path to) throws IOException {
+        Files.move(from, to);
+    }
+
+    /** Gives a copy the mode of its original, where there are modes, and the time of its last change. */
+    default void dress(Path copy, Path original) throws IOException {
+        PosixFileAttributeView to =
+                Files.getFileAttributeView(copy, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (to != null) {
+            try {
+                to.setPermissions(Files.getPosixFilePermissions(original, LinkOption.NOFOLLOW_LINKS));
+            } catch (IOException | UnsupportedOperationException _) {
+                // a file system that has none of its own: what it says is as good
+            }
+        }
+        Files.getFileAttributeView(copy, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(Files.getLastModifiedTime(original, LinkOption.NOFOLLOW_LINKS), null, null);
+    }
+
     /** Opens real files. */
     static FileOpener system() {
         return (path, mode) -> new Channel(
@@ -121,6 +161,11 @@ interface FileOpener {
         @Override
         public void sync() throws IOException {
             channel.force(false);
+        }
+
+        @Override
+        public void syncAll() throws IOException {
+            channel.force(true);
         }
 
         @Override

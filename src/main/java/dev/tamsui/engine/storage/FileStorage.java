@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,6 @@ public final class FileStorage implements TorrentStorage {
 
     private final Disk disk;
     private final TorrentFiles files;
-    private final Place place;
     private final PieceVerifier verifier;
     private final Consumer<StorageEvent> events;
     private final Consumer<ByteBuffer> release;
@@ -52,11 +52,17 @@ public final class FileStorage implements TorrentStorage {
     private volatile boolean isPlaced;
 
     private final Ledger ledger;
+    private final Recording recording = new Recording();
+    private volatile Place place;
+
+    /** Who reads from where the files are now; a move puts another in its place. */
+    private volatile Gate reads = new Gate();
 
     /** Shut when a check begins, so that it starts once the stores before it are done. Owned by the loop. */
     private Gate stores = new Gate();
 
     private @Nullable CheckJob checking;
+    private @Nullable Relocation moving;
 
     FileStorage(
             Disk disk,
@@ -71,17 +77,19 @@ public final class FileStorage implements TorrentStorage {
         this.verifier = verifier;
         this.events = events;
         this.release = release;
-        errands = new Errands(place, files, jobs);
+        errands = new Errands(this::place, files, jobs);
         sharing = new Sharing(this, disk.neighbours());
-        ledger = new Ledger(id, files, new Recording());
+        ledger = new Ledger(id, files, recording);
     }
 
     /** Brings the ledger to the volume, which is known once anything was read or written. */
     private final class Recording implements LedgerWatch {
+        private volatile boolean isDetached;
+
         @Override
         public void wants(Ledger told, long bytes, boolean isUrgent) {
             Volume volume = place.volume();
-            if (volume != null) {
+            if (volume != null && !isDetached) {
                 volume.wants(told, bytes, isUrgent);
             }
         }
@@ -139,6 +147,9 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {
         requireWhole(piece, blocks);
+        if (moving != null && !moving.isOver()) {
+            throw new IllegalStateException("piece " + piece + " is to be stored while the torrent is moved");
+        }
         if (!jobs.enter()) {
             for (ByteBuffer block : blocks) {
                 release.accept(block);
@@ -192,7 +203,11 @@ public final class FileStorage implements TorrentStorage {
         if (!jobs.enter()) {
             throw closed();
         }
-        ReadJob job = new ReadJob(this, block, into);
+        Gate from = reads;
+        while (!from.enter()) {
+            from = reads; // shut by a move, which had put another in its place before
+        }
+        ReadJob job = new ReadJob(this, from, block, into);
         place.submit(job);
         return job;
     }
@@ -282,6 +297,94 @@ public final class FileStorage implements TorrentStorage {
         }
     }
 
+    @Override
+    public void move(int number, Path to) {
+        begin(Relocation.to(this, number, to));
+    }
+
+    @Override
+    public void clear(int number, Path from) {
+        begin(Relocation.from(this, number, from));
+    }
+
+    @Override
+    public void giveUpMove() {
+        if (moving != null) {
+            moving.abandon();
+        }
+    }
+
+    private void begin(Relocation next) {
+        cancelCheck();
+        if (!jobs.enter()) {
+            return;
+        }
+        moving = next;
+        Gate before = stores;
+        stores = new Gate();
+        before.closeThen(() -> errands.beginLong(next::some, () -> {
+            StorageEvent answer = next.answer();
+            if (answer != null) {
+                post(answer);
+            }
+            jobs.leave();
+        }));
+    }
+
+    /** The volume's sync thread does what there is to do for this torrent and lets go of it; waits for that. */
+    void detach() {
+        recording.isDetached = true;
+        Volume volume = place.volume();
+        if (volume != null) {
+            Semaphore released = new Semaphore(0);
+            volume.release(ledger, released::release);
+            released.acquireUninterruptibly();
+        }
+    }
+
+    /** What there is to record goes to the volume's sync thread again. */
+    void attach() {
+        recording.isDetached = false;
+        recording.wants(ledger, 0, false);
+    }
+
+    /** After {@link #detach}: all is done at the new place from now on. Waits for those who still read at the old one. */
+    void arrive(SavePath target) {
+        files.moveTo(target);
+        disk.neighbours().remove(this);
+        roots.clear();
+        isPlaced = false;
+        isAt(target.root());
+        Place next = disk.place(target.root());
+        place = next;
+        ledger.moved();
+        Gate before = reads;
+        reads = new Gate();
+        Semaphore drained = new Semaphore(0);
+        before.closeThen(drained::release);
+        drained.acquireUninterruptibly();
+        files.forgetTimes(); // they may have looked at the old ones
+        next.submit(new Arrival(this));
+    }
+
+    /** The new volume is known: its sync thread takes over. */
+    private record Arrival(FileStorage storage) implements Lane.Job {
+        @Override
+        public Lane.Kind kind() {
+            return Lane.Kind.WRITE;
+        }
+
+        @Override
+        public void run(Lane lane) {
+            storage.attach();
+        }
+
+        @Override
+        public void refused() {
+            // nothing is recorded any more
+        }
+    }
+
     private void leaveWith(StorageEvent answer) {
         post(answer);
         jobs.leave();
@@ -290,11 +393,23 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void close() {
         cancelCheck();
+        if (moving != null) {
+            moving.stop();
+        }
         jobs.closeThen(() -> afterFlush(() -> closeFiles(new StorageEvent.Closed())));
     }
 
     /** Once what waits is synced and recorded, or could not be; in the order of the calls. */
     private void afterFlush(Runnable next) {
+        if (place.volume() == null
+                && place.isUsed()) { // it is on its way to another, and all that was recorded with it
+            errands.begin(() -> false, () -> flush(next));
+        } else {
+            flush(next);
+        }
+    }
+
+    private void flush(Runnable next) {
         Volume volume = place.volume();
         if (volume == null) {
             next.run();
@@ -315,6 +430,7 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void delete() {
         cancelCheck();
+        giveUpMove();
         ledger.end();
         FileTree tree = new FileTree(this);
         jobs.closeThen(() -> afterFlush(() -> errands.begin(tree::deleteSome, () -> post(tree.deleted()))));

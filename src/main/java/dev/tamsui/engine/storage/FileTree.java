@@ -13,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -179,7 +178,7 @@ final class FileTree {
             return true;
         }
         if (folders == null) {
-            folders = foldersDeepestFirst();
+            folders = Clearing.foldersDeepestFirst(files).iterator();
         }
         for (int i = 0; i < FILES_A_CALL && folders.hasNext(); i++) {
             List<String> folder = folders.next();
@@ -219,22 +218,6 @@ final class FileTree {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is no file of ours and was left alone");
         }
         storage.disk().opener().delete(path);
-    }
-
-    private Iterator<List<String>> foldersDeepestFirst() {
-        Set<List<String>> all = new HashSet<>();
-        for (int i = 0; i < files.count(); i++) {
-            List<String> path = files.file(i).path();
-            for (int depth = files.file(i).pad() ? 0 : path.size() - 1; depth > 0; depth--) {
-                if (!all.add(path.subList(0, depth))) {
-                    break; // and so are those above it
-                }
-            }
-        }
-        return all.stream()
-                .sorted(Comparator.comparingInt((List<String> path) -> path.size())
-                        .reversed())
-                .iterator();
     }
 
     /** Only a real folder, and only when it is empty; that others keep something in it is no fault. */

@@ -87,24 +87,25 @@ final class Inspection {
             return;
         }
         if (!changes.isEmpty()) {
+            changes.forEach(this::close);
             storage.ledger().changed(changes, this::tell);
-            changes.forEach(this::take);
         }
         if (isAsked) {
             storage.post(new StorageEvent.LookedAgain());
         }
     }
 
-    /** Only now may it be read and written again, and not as it is open. */
-    private void take(FileChange change) {
+    /** What is open is another file, perhaps; it is opened anew only once we have taken the change in. */
+    private void close(FileChange change) {
         Volume volume = storage.place().volume();
         if (volume != null) {
             volume.closeFile(files, change.file());
         }
-        files.take(change);
     }
 
+    /** The files may be read and written from here on: the doubts are in place, and who is told may have them checked at once. */
     private void tell(Bitfield lost, Bitfield doubtful) {
+        changes.forEach(files::take);
         TorrentError first = changes.getFirst().fault().error();
         String more = changes.size() == 1 ? "" : ", and " + (changes.size() - 1) + " more files are not as they were";
         storage.post(

@@ -106,6 +106,13 @@ final class KnownFiles {
         modified.compareAndSet(index, before, after);
     }
 
+    /** Times are taken anew with the next look, but for those that no file has. */
+    void forgetTimes() {
+        for (int i = 0; i < modified.length(); i++) {
+            modified.updateAndGet(i, time -> time == NO_TIME ? NO_TIME : ANY_TIME);
+        }
+    }
+
     /** Another file stands there, though it may look the same. */
     void distrust(int index) {
         modified.set(index, NO_TIME);

@@ -225,6 +225,11 @@ final class Ledger {
         return ask(() -> verdicts.isUnproven(piece));
     }
 
+    /** Whether it may not be served as it is. */
+    boolean isInQuestion(int piece) {
+        return ask(() -> verdicts.isUnproven(piece) || verdicts.isRefused(piece));
+    }
+
     boolean isRefused(int piece) {
         return ask(() -> verdicts.isRefused(piece));
     }
@@ -314,6 +319,11 @@ final class Ledger {
         watch.wants(this, 0, false);
     }
 
+    /** The files are elsewhere now, where their times may be kept less exactly: every mark is to be compared. */
+    void moved() {
+        locked(marks::allStale);
+    }
+
     /** Nothing will be written any more: every file that is settled gets its final mark. */
     void closing() {
         locked(() -> {
@@ -358,9 +368,7 @@ final class Ledger {
     }
 
     void nameSynced(int file) {
-        locked(() -> {
-            order.nameSynced(file);
-        });
+        locked(() -> order.nameSynced(file));
     }
 
     /** @param upTo {@link #clock}, read before the sync began */

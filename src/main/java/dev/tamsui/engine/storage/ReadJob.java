@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadJob implements Lane.Job {
     private final FileStorage storage;
+    private final Gate reads;
     private final BlockSpan block;
     private final ByteBuffer into;
     private final Semaphore done = new Semaphore(0);
     private @Nullable IOException failure;
 
-    ReadJob(FileStorage storage, BlockSpan block, ByteBuffer into) {
+    /** @param reads entered already; left at the end */
+    ReadJob(FileStorage storage, Gate reads, BlockSpan block, ByteBuffer into) {
         this.storage = storage;
+        this.reads = reads;
         this.block = block;
         this.into = into;
     }
@@ -45,8 +48,12 @@ final class ReadJob implements Lane.Job {
     @Override
     public void run(Lane lane) {
         try {
-            prove(lane);
-            read(lane);
+            int from = into.position();
+            do { // its file may change, and be looked at, between the one and the other
+                into.position(from);
+                prove(lane);
+                read(lane);
+            } while (storage.ledger().isInQuestion(block.piece()));
         } catch (FileFault fault) {
             if (FileFault.isChange(fault.kind())) {
                 failure = fault; // what follows from it is told when all files were looked at
@@ -78,6 +85,7 @@ final class ReadJob implements Lane.Job {
     }
 
     private void end() {
+        reads.leave();
         storage.leave();
         done.release();
     }

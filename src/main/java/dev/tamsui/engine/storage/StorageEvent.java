@@ -105,6 +105,31 @@ public sealed interface StorageEvent {
      */
     record Finished(@Nullable TorrentError error) implements StorageEvent {}
 
+    /**
+     * A part of a move is done.
+     *
+     * @param move its number
+     * @param doneBytes of those of all files
+     */
+    record MoveProgress(int move, long doneBytes, long allBytes) implements StorageEvent {}
+
+    /**
+     * The data is at the new place, and that is recorded.
+     *
+     * @param move its number
+     * @param error what could not be removed at the old place, null when all was
+     */
+    record Moved(int move, @Nullable TorrentError error) implements StorageEvent {}
+
+    /**
+     * The data is where it was, and whole.
+     *
+     * @param move its number
+     * @param isForNow whether it is still to be moved, and worth another try later; otherwise that was forgotten and all that was
+     *     made at the new place removed
+     */
+    record MoveFailed(int move, TorrentError error, boolean isForNow) implements StorageEvent {}
+
     /** Every file is closed and nothing will be written any more. */
     record Closed() implements StorageEvent {}
 

@@ -76,7 +76,15 @@ final class Syncer implements Runnable {
         nextMarks = nextGroup;
     }
 
-    private record Flush(Ledger ledger, Runnable done) {}
+    /** @param isLast whether nothing more is to be recorded of the torrent here or anywhere */
+    private record Flush(Ledger ledger, boolean isLast, Runnable done) {
+        void end() {
+            if (isLast) {
+                ledger.end();
+            }
+            done.run();
+        }
+    }
 
     /** The ledger has something to be recorded, now or after a sync. */
     void wants(Ledger ledger, long written, boolean isUrgent) {
@@ -96,7 +104,16 @@ final class Syncer implements Runnable {
 
     /** Syncs and records one torrent without delay, for the last time, then runs {@code done}, come what may. */
     void flush(Ledger ledger, Runnable done) {
-        flushes.add(new Flush(ledger, done));
+        add(new Flush(ledger, true, done));
+    }
+
+    /** As {@link #flush}, and lets go of the torrent, which goes on elsewhere. */
+    void release(Ledger ledger, Runnable done) {
+        add(new Flush(ledger, false, done));
+    }
+
+    private void add(Flush flush) {
+        flushes.add(flush);
         if (ended) {
             letGo();
         }
@@ -105,8 +122,7 @@ final class Syncer implements Runnable {
 
     private void letGo() {
         for (Flush flush = flushes.poll(); flush != null; flush = flushes.poll()) {
-            flush.ledger.end();
-            flush.done.run();
+            flush.end();
         }
     }
 
@@ -197,7 +213,9 @@ final class Syncer implements Runnable {
     private List<Flush> takeFlushes() {
         List<Flush> taken = new ArrayList<>();
         for (Flush flush = flushes.poll(); flush != null; flush = flushes.poll()) {
-            flush.ledger.closing();
+            if (flush.isLast) {
+                flush.ledger.closing();
+            }
             taken.add(flush);
         }
         return taken;
@@ -224,9 +242,8 @@ final class Syncer implements Runnable {
         long end = ticker.nanos();
         nextGroup = end + REST * (end - start);
         for (Flush flush : asked) {
-            flush.ledger.end();
             active.remove(flush.ledger);
-            flush.done.run();
+            flush.end();
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class TorrentFiles {
     private static final long NOT_THERE = -1;
 
-    private final SavePath savePath;
+    private volatile SavePath savePath;
     private final List<TorrentFile> files;
     private final PieceLayout layout;
     private final FileMap map;
@@ -71,6 +71,22 @@ final class TorrentFiles {
 
     SavePath savePath() {
         return savePath;
+    }
+
+    /** They are elsewhere from now on, as whole as they were. */
+    void moveTo(SavePath other) {
+        savePath = other;
+        forgetTimes();
+    }
+
+    /** Times of last change are taken anew: the new place may keep them less exactly. */
+    void forgetTimes() {
+        known.forgetTimes();
+    }
+
+    /** Whether the file was there when it was last looked at. */
+    boolean hasSeen(int index) {
+        return known.isSeen(index);
     }
 
     /** For messages: relative to the save path. */

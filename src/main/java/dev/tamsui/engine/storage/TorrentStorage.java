@@ -3,6 +3,7 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /**
  * One torrent's pieces, as its loop sees them. Real ones are files; a simulation keeps them in memory.
@@ -64,6 +65,28 @@ public interface TorrentStorage {
      * Answers {@code Finished}.
      */
     void finish();
+
+    /**
+     * Moves the data to another place, which must be there; what an earlier attempt has carried there is not carried again. Answers
+     * {@code MoveProgress} now and then, and {@code Moved} or {@code MoveFailed} at the end. Pieces are read all the while. Until
+     * the end none may be stored, and nothing checked; a check under way is cancelled. {@link #close} ends it as it is, without an
+     * answer.
+     *
+     * @param number comes back in the answers
+     * @param to absolute
+     */
+    void move(int number, Path to);
+
+    /** Takes back a move that is not recorded yet, and answers nothing for it. What is recorded is brought to its end. */
+    void giveUpMove();
+
+    /**
+     * Removes what a move has left where it came from, as {@link #move} does in the end, and likewise answers {@code Moved}.
+     *
+     * @param number comes back in the answer
+     * @param from absolute
+     */
+    void clear(int number, Path from);
 
     /**
      * Lets lanes end what they hold, syncs and records, closes the files, then answers {@code Closed}. Nothing is written

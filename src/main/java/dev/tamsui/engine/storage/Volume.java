@@ -100,6 +100,12 @@ final class Volume {
         startSyncing();
     }
 
+    /** See {@link Syncer#release}. */
+    void release(Ledger ledger, Runnable done) {
+        syncer.release(ledger, done);
+        startSyncing();
+    }
+
     private void startSyncing() {
         if (syncing.compareAndSet(false, true)) {
             syncThreads.add(threads.platform("disk-" + name + "-sync", syncer));

@@ -5,6 +5,7 @@ import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class Lifecycle {
 
     private final Parts parts;
     private final Check check;
+    private final Move move;
     private final Faults faults;
     private final Scrub scrub;
     private Phase phase = Phase.PAUSED;
@@ -31,11 +33,15 @@ final class Lifecycle {
     /** Whether what the torrent knows of its pieces is newer than what was recorded when it was made. */
     private boolean hasRun;
 
+    /** The owner wants a check, and gets it once the torrent has been moved. */
+    private boolean recheckOwed;
+
     private boolean deleting;
 
     Lifecycle(Parts parts) {
         this.parts = parts;
         this.check = parts.check();
+        this.move = parts.move();
         this.faults = parts.faults();
         this.scrub = new Scrub(parts, this::publish);
         this.wanted = parts.spec().stored().desired() == DesiredState.RUNNING;
@@ -55,9 +61,10 @@ final class Lifecycle {
 
     TorrentState state() {
         return switch (phase) {
-            case PAUSED -> TorrentState.PAUSED;
+            case PAUSED -> move.isPending() ? TorrentState.MOVING : TorrentState.PAUSED;
             case CHECKING -> TorrentState.CHECKING;
-            case RUNNING -> parts.completion().state();
+            case RUNNING ->
+                move.isPending() ? TorrentState.MOVING : parts.completion().state();
             case FAILED, STRANDED -> TorrentState.ERROR;
             case CLOSING, CLOSED -> deleting ? TorrentState.DELETING : TorrentState.PAUSED;
         };
@@ -108,7 +115,9 @@ final class Lifecycle {
     }
 
     void recheck(long nowNanos) {
-        if (!isEnding()) {
+        if (move.isUnderWay()) {
+            recheckOwed = true;
+        } else if (!isEnding()) {
             standStill(nowNanos);
             parts.progress().reopened();
             parts.watch().forget();
@@ -141,8 +150,9 @@ final class Lifecycle {
         if (isEnding()) {
             return;
         }
-        if (!wanted) {
+        if (!wanted || (check.isDue() && move.isUnderWay())) {
             phase = Phase.PAUSED;
+            beginMove(nowNanos);
             publish();
         } else if (check.isDue()) {
             beginCheck();
@@ -162,13 +172,94 @@ final class Lifecycle {
         phase = Phase.RUNNING;
         faults.passed();
         parts.swarm().open(nowNanos);
-        parts.downloads().enable(!parts.picker().isComplete(), nowNanos);
+        fetch(nowNanos);
         parts.announcer().start(nowNanos);
         parts.announcer().tick(nowNanos);
-        check.beginUnknown();
         parts.watch().start(nowNanos);
         if (parts.picker().isComplete()) {
             parts.completion().begin(nowNanos); // after a check, or the last piece was stored during a pause
+        }
+        if (move.isPending()) {
+            beginMove(nowNanos);
+        } else {
+            check.beginUnknown();
+        }
+        publish();
+    }
+
+    /** Asks for what is missing, unless nothing may be written. */
+    void fetch(long nowNanos) {
+        parts.downloads().enable(!parts.picker().isComplete() && !move.isPending(), nowNanos);
+    }
+
+    /** To another place. What the torrent does else goes on, save that nothing is fetched or checked meanwhile. */
+    void move(Path to, long nowNanos) {
+        if (isEnding()) {
+            return;
+        }
+        forgetMoveFault();
+        move.want(to);
+        switch (phase) {
+            case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
+            case CHECKING, STRANDED, CLOSING, CLOSED -> {} // when that has passed
+        }
+        publish();
+    }
+
+    private void beginMove(long nowNanos) {
+        if (move.isPending() && !move.isUnderWay()) {
+            parts.downloads().enable(false, nowNanos);
+            if (check.isAside()) {
+                check.cancel();
+            }
+            move.begin();
+        }
+    }
+
+    /** What kept it from being moved before keeps it no more. */
+    private void forgetMoveFault() {
+        if (move.fault() != null && move.fault().equals(faults.current())) {
+            faults.passed();
+        }
+    }
+
+    /** @param problem what was left at the old place */
+    void moved(@Nullable TorrentError problem, long nowNanos) {
+        forgetMoveFault();
+        move.done();
+        if (problem != null) {
+            faults.raise(problem, nowNanos);
+        }
+        afterMove(nowNanos);
+    }
+
+    /** The data stays where it is, for now or for good. */
+    void unmoved(TorrentError fault, boolean isForNow, long nowNanos) {
+        move.failed(fault, isForNow);
+        if (isForNow) {
+            faults.raiseForNow(fault, nowNanos);
+        } else {
+            faults.raise(fault, nowNanos);
+            afterMove(nowNanos);
+        }
+        publish();
+    }
+
+    private void afterMove(long nowNanos) {
+        boolean isOwed = recheckOwed;
+        recheckOwed = false;
+        if (isEnding()) {
+            return;
+        }
+        if (isOwed) {
+            recheck(nowNanos);
+        } else if (move.isPending()) {
+            beginMove(nowNanos); // what was left of the last one is cleared
+        } else if (phase == Phase.RUNNING) {
+            fetch(nowNanos);
+            check.beginUnknown();
+        } else if (phase == Phase.PAUSED && wanted) {
+            goOn(nowNanos);
         }
         publish();
     }
@@ -179,10 +270,12 @@ final class Lifecycle {
             lookAgain();
         } else if (phase == Phase.STRANDED) {
             begin(nowNanos);
+        } else if (move.isPending()) {
+            beginMove(nowNanos);
         } else if (parts.picker().isComplete()) {
             parts.completion().begin(nowNanos);
         } else {
-            parts.downloads().enable(true, nowNanos);
+            fetch(nowNanos);
         }
     }
 
@@ -250,6 +343,10 @@ final class Lifecycle {
         standStill(nowNanos);
         phase = Phase.CLOSING;
         publish();
+        if (isDeleted) {
+            move.begin(); // if it is pending: what an earlier run has carried goes too
+            parts.storage().giveUpMove();
+        }
         if (withData) {
             parts.storage().delete();
         } else {

@@ -24,6 +24,7 @@ record Parts(
         Uploads uploads,
         Announcer announcer,
         Check check,
+        Move move,
         Progress progress,
         Completion completion,
         Faults faults,
@@ -44,7 +45,8 @@ record Parts(
         Choker choker = new Choker(random, Uploads.QUOTA_PIECES * spec.layout().pieceLength());
         Uploads uploads = new Uploads(host, picker, swarm, choker);
         Check check = new Check(spec, storage, picker, downloads);
-        Progress progress = new Progress(spec, picker, check);
+        Move move = new Move(spec.stored(), storage);
+        Progress progress = new Progress(spec, picker, check, move);
         Announcer announcer = new Announcer(host, spec, progress, downloads, uploads, random);
         Faults faults = new Faults(spec.stored().id());
         return new Parts(
@@ -59,6 +61,7 @@ record Parts(
                 uploads,
                 announcer,
                 check,
+                move,
                 progress,
                 new Completion(host, storage, swarm, downloads, progress, announcer, ticker),
                 faults,

@@ -22,16 +22,18 @@ final class Progress {
     private final PiecePicker picker;
     private final Check check;
     private final Pads pads;
+    private final Move move;
     private boolean finished;
     /** Whether something was fetched in this run: only then has a download been completed. */
     private boolean fresh;
 
     private @Nullable Instant completedAt;
 
-    Progress(TorrentSpec spec, PiecePicker picker, Check check) {
+    Progress(TorrentSpec spec, PiecePicker picker, Check check, Move move) {
         this.spec = spec;
         this.picker = picker;
         this.check = check;
+        this.move = move;
         this.completedAt = spec.stored().completedAt();
         this.pads = new Pads(spec.metainfo().files(), spec.layout());
     }
@@ -103,14 +105,15 @@ final class Progress {
                 uploads.rate().bytesPerSecond(),
                 swarm.counts(),
                 eta(size - completed, downloads.rate().bytesPerSecond()),
-                stored.savePath(),
+                move.place(),
                 contentPath(),
                 stored.labels(),
                 stored.isPrivate(),
                 stored.addedAt(),
                 completedAt,
                 scrubbed,
-                error);
+                error,
+                move.summary());
     }
 
     List<FileSummary> files() {
@@ -150,7 +153,7 @@ final class Progress {
 
     private Path contentPath() {
         List<TorrentFile> files = spec.metainfo().files();
-        return spec.stored().savePath().resolve(files.getFirst().path().getFirst());
+        return move.place().resolve(files.getFirst().path().getFirst());
     }
 
     private static @Nullable Long eta(long leftBytes, long rate) {

@@ -80,7 +80,7 @@ final class Scrub {
         if (dueNanos == NEVER || dueNanos - nowNanos > 0) {
             return;
         }
-        if (!parts.check().isIdle()) {
+        if (!parts.check().isIdle() || parts.move().isPending()) {
             dueNanos = nowNanos + BUSY_NANOS;
             return;
         }

@@ -44,12 +44,23 @@ final class StorageAnswers {
             case StorageEvent.Compared found -> compared(found, nowNanos);
             case StorageEvent.StorageMissing missing -> storageMissing(missing, nowNanos);
             case StorageEvent.FilesChanged changed -> {
-                parts.watch().changed(changed, life.isRunning(), nowNanos);
+                parts.watch().changed(changed, life.isRunning() && !parts.move().isPending(), nowNanos);
                 life.publish();
             }
             case StorageEvent.LookedAgain _ -> life.filesAreThere(nowNanos);
             case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
+            case StorageEvent.MoveProgress progress -> moveProgress(progress);
+            case StorageEvent.Moved(int number, var problem) -> {
+                if (parts.move().isUnderWay(number)) {
+                    life.moved(problem, nowNanos);
+                }
+            }
+            case StorageEvent.MoveFailed(int number, var fault, boolean isForNow) -> {
+                if (parts.move().isUnderWay(number)) {
+                    life.unmoved(fault, isForNow, nowNanos);
+                }
+            }
             case StorageEvent.Closed _ -> life.ended(null);
             case StorageEvent.Deleted(var problem) -> life.ended(problem);
         }
@@ -115,7 +126,7 @@ final class StorageAnswers {
             if (lost > 0) {
                 life.scrubbing().found(lost);
                 parts.progress().reopened();
-                downloads.enable(true, nowNanos);
+                life.fetch(nowNanos);
             }
             wentWell();
             downloads.foundAll(nowNanos);
@@ -136,6 +147,13 @@ final class StorageAnswers {
             life.scrubbing().checked(nowNanos);
         } else {
             life.checked(nowNanos);
+        }
+    }
+
+    private void moveProgress(StorageEvent.MoveProgress progress) {
+        if (parts.move().isUnderWay(progress.move())) {
+            parts.move().told(progress);
+            life.publish();
         }
     }
 
@@ -166,7 +184,7 @@ final class StorageAnswers {
                 case IO, DISK_FULL, READ_ONLY -> {
                     if (downloads.lost(piece)) {
                         parts.progress().reopened();
-                        downloads.enable(true, nowNanos);
+                        life.fetch(nowNanos);
                     }
                 }
                 case PERMISSION_DENIED, HARD_LINKED, INTERNAL -> life.stopFor(fault, nowNanos);

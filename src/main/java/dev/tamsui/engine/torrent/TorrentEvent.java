@@ -9,6 +9,7 @@ import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.tracker.AnnounceResult;
 import dev.tamsui.engine.tracker.TrackerTiers;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -48,6 +49,9 @@ public sealed interface TorrentEvent {
 
     /** What it has is to be hashed once more, beside its work, at so many bytes a second. */
     record ScrubRequested(long bytesPerSecond) implements TorrentEvent {}
+
+    /** The owner wants its data elsewhere, which is recorded already. */
+    record MoveRequested(Path to) implements TorrentEvent {}
 
     /** The owner wants the trackers asked now. */
     record ReannounceRequested() implements TorrentEvent {}

@@ -60,6 +60,7 @@ final class TestTorrents implements AutoCloseable {
                 Instant.EPOCH,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -9,6 +9,7 @@ import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -195,6 +196,21 @@ final class SimulatedStorage implements SimulatedData {
     public void finish() {
         finishes++;
         later(() -> post(new StorageEvent.Finished(fault)));
+    }
+
+    @Override
+    public void move(int number, Path to) {
+        later(() -> post(new StorageEvent.Moved(number, null)));
+    }
+
+    @Override
+    public void clear(int number, Path from) {
+        move(number, from);
+    }
+
+    @Override
+    public void giveUpMove() {
+        // it is over at once
     }
 
     @Override

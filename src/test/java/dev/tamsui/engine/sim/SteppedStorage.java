@@ -7,6 +7,7 @@ import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,23 @@ final class SteppedStorage implements SimulatedData {
     public void compare(int number, Recorded recorded) {
         storage.compare(number, recorded);
         wake();
+    }
+
+    @Override
+    public void move(int number, Path to) {
+        storage.move(number, to);
+        wake();
+    }
+
+    @Override
+    public void clear(int number, Path from) {
+        storage.clear(number, from);
+        wake();
+    }
+
+    @Override
+    public void giveUpMove() {
+        storage.giveUpMove();
     }
 
     @Override

@@ -23,8 +23,18 @@ final class FailingFiles implements FileOpener {
     volatile Fault readFault = (_, _) -> null;
     volatile Fault writeFault = (_, _) -> null;
     volatile Fault syncFault = (_, _) -> null;
+    private final FileOpener real;
     final Queue<Path> synced = new ConcurrentLinkedQueue<>();
     final Queue<Path> syncedFolders = new ConcurrentLinkedQueue<>();
+
+    FailingFiles() {
+        this(FileOpener.system());
+    }
+
+    /** @param real what calls go on to */
+    FailingFiles(FileOpener real) {
+        this.real = real;
+    }
 
     static void await(CountDownLatch latch) {
         try {
@@ -42,13 +52,18 @@ final class FailingFiles implements FileOpener {
         if (fault != null) {
             throw new FileSystemException(path.toString(), null, fault);
         }
-        return new Failing(path, FileOpener.system().open(path, mode));
+        return new Failing(path, real.open(path, mode));
     }
 
     @Override
     public void syncFolder(Path path) throws IOException {
-        FileOpener.super.syncFolder(path);
+        real.syncFolder(path);
         syncedFolders.add(path);
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        real.link(existing, name);
     }
 
     private final class Failing implements Opened {

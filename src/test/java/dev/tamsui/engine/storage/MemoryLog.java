@@ -24,6 +24,36 @@ final class MemoryLog implements PieceLog {
         commits.add(Map.copyOf(torrents));
     }
 
+    /** What was told of moves, in order. */
+    final BlockingQueue<String> moves = new LinkedBlockingQueue<>();
+
+    @Override
+    public void moved(TorrentId id) {
+        tell("moved");
+    }
+
+    @Override
+    public void left(TorrentId id) {
+        tell("left");
+    }
+
+    @Override
+    public void stayed(TorrentId id) {
+        tell("stayed");
+    }
+
+    /** Runs before a move is told of. */
+    volatile Runnable beforeMoves = () -> {};
+
+    private void tell(String what) {
+        beforeMoves.run();
+        String why = fault;
+        if (why != null) {
+            throw new StateStoreException(why, new IllegalStateException());
+        }
+        moves.add(what);
+    }
+
     /** Everything that is recorded now. */
     Map<TorrentId, Recorded> recorded() {
         Map<TorrentId, Recorded> all = new HashMap<>();

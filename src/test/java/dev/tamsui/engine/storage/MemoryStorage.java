@@ -9,6 +9,7 @@ import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -195,6 +196,21 @@ public final class MemoryStorage implements TorrentStorage {
     @Override
     public void finish() {
         later.accept(() -> events.accept(new StorageEvent.Finished(writeFault)));
+    }
+
+    @Override
+    public void move(int number, Path to) {
+        later.accept(() -> events.accept(new StorageEvent.Moved(number, null)));
+    }
+
+    @Override
+    public void clear(int number, Path from) {
+        move(number, from);
+    }
+
+    @Override
+    public void giveUpMove() {
+        // it is over at once
     }
 
     @Override

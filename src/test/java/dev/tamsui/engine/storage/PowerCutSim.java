@@ -386,9 +386,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
             case 5 -> {
                 List<String> labels = any(LABELS);
                 promise.labels.tries(labels);
-                if (isKept(() -> store.label(torrent.stored.id(), labels))) {
-                    promise.labels.is(labels);
-                }
+                promise.labels.ends(labels, isKept(() -> store.label(torrent.stored.id(), labels)));
             }
             case 6 -> stateWrites.add(() -> moved(torrent, promise));
             default -> {
@@ -453,8 +451,9 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
 
     private void desire(PowerCutTorrent torrent, Promises promise, DesiredState desired) {
         promise.desired.tries(desired);
-        if (isKept(() -> store.desire(torrent.stored.id(), desired))) {
-            promise.desired.is(desired);
+        boolean isKept = isKept(() -> store.desire(torrent.stored.id(), desired));
+        promise.desired.ends(desired, isKept);
+        if (isKept) {
             torrent.mailbox.add(desired == DesiredState.RUNNING ? torrent::resume : torrent::pause);
         }
     }
@@ -466,9 +465,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         Totals totals = new Totals(random.nextInt(1000), random.nextInt(1000));
         promise.totals.tries(totals);
         boolean isKept = isKept(() -> store.totals(Map.of(torrent.stored.id(), totals)));
-        if (isKept && !torrent.isDeleting) { // or it may be another's promise by now
-            promise.totals.is(totals);
-        }
+        promise.totals.ends(totals, isKept && !torrent.isDeleting); // or it may be another's promise by now
         return isKept;
     }
 

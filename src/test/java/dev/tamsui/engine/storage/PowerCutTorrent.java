@@ -277,6 +277,8 @@ final class PowerCutTorrent {
                 }
             }
             case StorageEvent.LookedAgain _ -> {} // nobody asked, but a read that failed may have
+            case StorageEvent.MoveProgress _, StorageEvent.Moved _, StorageEvent.MoveFailed _ ->
+                throw new AssertionError("unasked: " + event);
             case StorageEvent.SizesChecked sizes -> throw new AssertionError("unasked: " + sizes);
             case StorageEvent.Closed _ -> phase = Phase.GONE;
             case StorageEvent.Deleted(var error) -> {

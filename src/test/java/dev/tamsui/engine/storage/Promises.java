@@ -7,8 +7,10 @@ import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.Totals;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class Promises {
     /** All that may be true. */
     static final class Maybe<T> {
         private final Set<T> values = new LinkedHashSet<>();
+        /** By their values, with what was acknowledged since they were asked for. */
+        private final Map<T, Set<T>> underWay = new LinkedHashMap<>();
 
         Maybe(T value) {
             values.add(value);
@@ -35,11 +39,26 @@ final class Promises {
         /** A change is asked for. */
         void tries(T value) {
             values.add(value);
+            underWay.put(value, new LinkedHashSet<>());
         }
 
-        /** It was acknowledged. */
+        /** It was acknowledged, or not. Another that was under way at the same time may have come before it or after it. */
+        void ends(T value, boolean isKept) {
+            Set<T> since = underWay.getOrDefault(value, Set.of());
+            underWay.remove(value);
+            if (isKept) {
+                values.clear();
+                values.add(value);
+                values.addAll(since);
+                values.addAll(underWay.keySet());
+                underWay.values().forEach(others -> others.add(value));
+            }
+        }
+
+        /** Nothing else is true. */
         void is(T value) {
             values.clear();
+            underWay.clear();
             values.add(value);
         }
 

@@ -4,6 +4,7 @@ import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +43,21 @@ final class FakeStorage implements TorrentStorage {
     @Override
     public void finish() {
         asked.add("finish");
+    }
+
+    @Override
+    public void move(int number, Path to) {
+        asked.add("move " + number + " to " + to);
+    }
+
+    @Override
+    public void clear(int number, Path from) {
+        asked.add("clear " + number + " at " + from);
+    }
+
+    @Override
+    public void giveUpMove() {
+        asked.add("giveUpMove");
     }
 
     @Override

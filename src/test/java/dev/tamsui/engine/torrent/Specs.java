@@ -57,4 +57,32 @@ final class Specs {
                 null);
         return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded, null);
     }
+
+    /** The same, in the middle of a move. */
+    static TorrentSpec moving(TorrentSpec spec, @Nullable Path movingTo, @Nullable Path leaving) {
+        StoredTorrent was = spec.stored();
+        StoredTorrent stored = new StoredTorrent(
+                was.id(),
+                was.hashes(),
+                was.name(),
+                was.sizeBytes(),
+                was.isPrivate(),
+                was.savePath(),
+                was.desired(),
+                was.labels(),
+                was.totals(),
+                was.addedAt(),
+                was.completedAt(),
+                movingTo,
+                leaving);
+        return new TorrentSpec(
+                stored,
+                spec.metainfo(),
+                spec.ourId(),
+                spec.limits(),
+                spec.allowLoopbackPeers(),
+                spec.skipVerify(),
+                spec.recorded(),
+                spec.scrubbed());
+    }
 }

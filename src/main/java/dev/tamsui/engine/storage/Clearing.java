@@ -1,0 +1,192 @@
+package dev.tamsui.engine.storage;
+
+import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.SavePath.Look;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes a torrent's files from one place while they stand at another: what a move has left behind, or what an abandoned one has
+ * made.
+ *
+ * <p>A file goes only while its twin stands: the same file under another name, or one of the same size and time of last change.
+ * So whatever is called twice, at the wrong time, or while one of the two volumes is away, some name of the data is left; and a
+ * file that is a person's own, or has been changed since, stays. Folders go when they are empty.
+ *
+ * <p>Thread: a lane, one call after another.
+ */
+final class Clearing {
+    private static final int FILES_A_CALL = 64;
+
+    /** What file systems cut times of last change to, in nanoseconds. */
+    private static final long[] GRAINS = {100, 1_000, 1_000_000, 1_000_000_000, 2_000_000_000};
+
+    private final TorrentFiles files;
+    private final FileOpener system;
+    private final SavePath from;
+    private final SavePath stands;
+    private final Set<Integer> shared;
+    private final List<List<String>> folders;
+    private final Iterator<List<String>> empty;
+    private int next;
+    private int synced;
+    private @Nullable TorrentError fault;
+
+    /**
+     * @param from is cleared
+     * @param stands has what is kept
+     * @param shared files that other torrents have too, by index: they stay
+     */
+    Clearing(TorrentFiles files, FileOpener system, SavePath from, SavePath stands, Set<Integer> shared) {
+        this.shared = shared;
+        this.files = files;
+        this.system = system;
+        this.from = from;
+        this.stands = stands;
+        this.folders = foldersDeepestFirst(files);
+        this.empty = folders.iterator();
+    }
+
+    /** Whether a file is a faithful copy of another, or the same, by their looks. */
+    static boolean isSame(Look original, Look copy) {
+        return copy.isFile()
+                && copy.size() == original.size()
+                && (isOneFile(original, copy) || isSameTime(original.modifiedNanos(), copy.modifiedNanos()));
+    }
+
+    static boolean isOneFile(Look one, Look other) {
+        return one.identity() != null && one.identity().equals(other.identity());
+    }
+
+    private static boolean isSameTime(long original, long copy) {
+        if (copy == original) {
+            return true;
+        }
+        for (long grain : GRAINS) {
+            if (copy == original - Math.floorMod(original, grain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Removes the next files; returns whether there is more to do. */
+    boolean some() {
+        int end = Math.min(files.count(), next + FILES_A_CALL);
+        for (; next < end; next++) {
+            if (!files.file(next).pad() && !shared.contains(next)) {
+                attempt(files.name(next), () -> remove(next));
+            }
+        }
+        if (next < files.count()) {
+            return true;
+        }
+        for (int i = 0; i < FILES_A_CALL && empty.hasNext(); i++) {
+            List<String> folder = empty.next();
+            attempt(String.join("/", folder), () -> removeFolder(folder));
+        }
+        if (empty.hasNext()) {
+            return true;
+        }
+        // or a power cut could bring the names back when nobody looks for them any more
+        for (int i = 0; i < FILES_A_CALL && synced <= folders.size(); i++, synced++) {
+            List<String> folder = synced < folders.size() ? folders.get(synced) : List.of();
+            attempt(String.join("/", folder), () -> sync(folder));
+        }
+        return synced <= folders.size();
+    }
+
+    /** What could not be removed first of all; null when everything was. */
+    @Nullable
+    TorrentError fault() {
+        return fault;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void attempt(String name, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            if (fault == null) {
+                TorrentError sorted =
+                        from.refine(FileFault.of("removal", name, e)).error();
+                fault = new TorrentError(sorted.kind(), sorted.message() + " (at " + from.root() + ")");
+            }
+        }
+    }
+
+    private void remove(int index) throws IOException {
+        Path path = from.find(files.file(index).path(), false);
+        Look old = path == null ? null : from.look(path);
+        if (path == null || old == null || !old.isFile()) {
+            return;
+        }
+        Path other = stands.find(files.file(index).path(), false);
+        Look twin = other == null ? null : stands.look(other);
+        if (other != null && twin != null && isSame(old, twin) && !isOneName(path, other)) {
+            system.delete(path);
+        }
+    }
+
+    /** Whether both name the same file in the same folder, as when a folder is mounted twice: then there is only one. */
+    private boolean isOneName(Path path, Path other) throws IOException {
+        Path folder = Objects.requireNonNull(path.getParent());
+        Path otherFolder = Objects.requireNonNull(other.getParent());
+        Look here = system.look(folder);
+        Look there = system.look(otherFolder);
+        return here == null
+                || there == null
+                || isOneFile(here, there)
+                || system.realPath(folder).equals(system.realPath(otherFolder));
+    }
+
+    private void removeFolder(List<String> elements) throws IOException {
+        Path folder = from.find(elements, false);
+        Look seen = folder == null ? null : from.look(folder);
+        if (folder != null && seen != null && seen.isFolder()) {
+            try {
+                system.delete(folder);
+            } catch (DirectoryNotEmptyException _) {
+                // not ours alone
+            }
+        }
+    }
+
+    private void sync(List<String> elements) throws IOException {
+        if (system.look(from.root()) == null) {
+            return;
+        }
+        Path folder = elements.isEmpty() ? system.realPath(from.root()) : from.find(elements, false);
+        Look seen = folder == null ? null : from.look(folder);
+        if (folder != null && seen != null && seen.isFolder()) {
+            system.syncFolder(folder);
+        }
+    }
+
+    static List<List<String>> foldersDeepestFirst(TorrentFiles files) {
+        Set<List<String>> all = new HashSet<>();
+        for (int i = 0; i < files.count(); i++) {
+            List<String> path = files.file(i).path();
+            for (int depth = files.file(i).pad() ? 0 : path.size() - 1; depth > 0; depth--) {
+                if (!all.add(path.subList(0, depth))) {
+                    break; // and so are those above it
+                }
+            }
+        }
+        return all.stream()
+                .sorted(Comparator.comparingInt((List<String> path) -> path.size())
+                        .reversed())
+                .toList();
+    }
+}
