@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 
 /** What was set, checked and made into what the engine is told. */
 @Configuration(proxyBeanMethods = false)
@@ -50,8 +51,18 @@ class SettingsConfiguration {
                         peers.maxHalfOpen(),
                         peers.uploadSlots(),
                         properties.disk().openFiles()),
+                files(properties.disk(), folders),
                 new EngineSettings.Scrubbing(
                         properties.scrub().every(), properties.scrub().rate().toBytes()));
+    }
+
+    private static EngineSettings.Files files(TamsuiProperties.Disk disk, Folders folders) {
+        DataSize reserve = disk.reserve();
+        return new EngineSettings.Files(
+                reserve == null ? EngineSettings.Files.RESERVE_BY_SIZE : reserve.toBytes(),
+                disk.preallocate(),
+                IncompleteSettings.suffix(disk.incompleteSuffix()),
+                IncompleteSettings.folder(disk.incompleteDir(), folders.saveRoots()));
     }
 
     /** Digits only: a name would have to be looked up, and could mean another address tomorrow. */

@@ -96,9 +96,21 @@ record TamsuiProperties(
      * Files on the disk.
      *
      * @param openFiles files kept open between reads and writes
+     * @param reserve kept free on every file system: downloads to it wait before they take that too. By default the smaller
+     *     of 512 MB and a twentieth of the file system; 0 keeps nothing free.
+     * @param preallocate whether the space of each file is taken when its first piece is written, so that a disk that is too
+     *     small says so then. On Linux, on file systems that can.
+     * @param incompleteSuffix what the names of files end with until their torrent is complete, such as .part
+     * @param incompleteDir where torrents are kept until they are complete, if that is on the file system of their save path.
+     *     An absolute folder below a save root.
      */
     record Disk(
-            @DefaultValue("128") @Min(1) @Max(MOST_FILES) int openFiles) {}
+            @DefaultValue("128") @Min(1) @Max(MOST_FILES) int openFiles,
+
+            @AtLeast("0B") @Nullable DataSize reserve,
+            @DefaultValue("false") boolean preallocate,
+            @Nullable String incompleteSuffix,
+            @Nullable String incompleteDir) {}
 
     /**
      * Complete torrents are read and hashed again now and then, to find what the disk has let rot; that is fetched anew.

@@ -45,6 +45,7 @@ public final class SqlStateStore implements StateStore {
     private final TransactionTemplate transaction;
     private final ProgressRows progress;
     private final FormerTotals formerTotals;
+    private final RootMarkers rootMarkers;
 
     /** Null when the database is not on a volume of ours. */
     private final @Nullable Reserve reserve;
@@ -60,6 +61,7 @@ public final class SqlStateStore implements StateStore {
         this.transaction = new TransactionTemplate(database.transactions());
         this.progress = new ProgressRows(node);
         this.formerTotals = new FormerTotals(node);
+        this.rootMarkers = new RootMarkers(node);
         this.reserve = database.shared() ? null : Reserve.in(folder.path());
     }
 
@@ -275,6 +277,16 @@ public final class SqlStateStore implements StateStore {
                 "The end of a torrent's move could not be recorded",
                 () -> writer.update(
                         "update torrent set leaving = null where node_id = ? and id = ?", node, id.value()));
+    }
+
+    @Override
+    public Map<Path, String> rootMarkers() {
+        return explained("What is known of the save roots could not be read", () -> rootMarkers.read(reader));
+    }
+
+    @Override
+    public void markRoot(Path root, String marker) {
+        written("The volume of a save root could not be remembered", () -> rootMarkers.write(writer, root, marker));
     }
 
     @Override

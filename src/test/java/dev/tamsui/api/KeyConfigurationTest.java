@@ -63,6 +63,7 @@ class KeyConfigurationTest {
                 1 << 20,
                 false,
                 EngineSettings.Limits.DEFAULT,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF);
         return CONFIGURATION.apiKey(new ApiProperties(preset, List.of()), settings, environment);
     }

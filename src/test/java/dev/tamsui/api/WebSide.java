@@ -39,6 +39,7 @@ class WebSide {
                 1 << 20,
                 false,
                 EngineSettings.Limits.DEFAULT,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF);
     }
 

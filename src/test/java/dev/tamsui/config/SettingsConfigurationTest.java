@@ -88,6 +88,10 @@ class SettingsConfigurationTest {
                         "tamsui.memory.buffers=1MB",
                         "tamsui.network.allow-private-addresses=true",
                         "tamsui.disk.open-files=2",
+                        "tamsui.disk.reserve=3MB",
+                        "tamsui.disk.preallocate=true",
+                        "tamsui.disk.incomplete-suffix=.part",
+                        "tamsui.disk.incomplete-dir=" + home.resolve("more/half"),
                         "tamsui.scrub.every=30d",
                         "tamsui.scrub.rate=5000000B")
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
@@ -100,6 +104,7 @@ class SettingsConfigurationTest {
                                 1 << 20,
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
+                                new EngineSettings.Files(3 << 20, true, ".part", home.resolve("more/half")),
                                 new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 
@@ -121,6 +126,10 @@ class SettingsConfigurationTest {
         variables.put("TAMSUI_DISK_OPEN_FILES", "2");
         variables.put("TAMSUI_SCRUB_EVERY", "30d");
         variables.put("TAMSUI_SCRUB_RATE", "5000000B");
+        variables.put("TAMSUI_DISK_RESERVE", "3MB");
+        variables.put("TAMSUI_DISK_PREALLOCATE", "true");
+        variables.put("TAMSUI_DISK_INCOMPLETE_SUFFIX", ".!");
+        variables.put("TAMSUI_DISK_INCOMPLETE_DIR", home.resolve("e").toString());
         environment(variables)
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
                         .isEqualTo(new EngineSettings(
@@ -132,6 +141,7 @@ class SettingsConfigurationTest {
                                 2 << 20,
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
+                                new EngineSettings.Files(3 << 20, true, ".!", home.resolve("e")),
                                 new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 
@@ -155,6 +165,10 @@ class SettingsConfigurationTest {
         "tamsui.peers.port, 65536, 65535",
         "tamsui.peers.port, -1, 0",
         "tamsui.peers.port, many, many",
+        "tamsui.disk.incomplete-suffix, a/b, .part",
+        "tamsui.disk.incomplete-suffix, 123456789012345678901234567890123, 32",
+        "tamsui.disk.incomplete-dir, half, absolute",
+        "tamsui.disk.incomplete-dir, /, below",
         "tamsui.peers.bind-address, localhost, IP address",
         "tamsui.peers.max-connections, 0, 1",
         "tamsui.peers.max-connections-per-torrent, 0, 1",

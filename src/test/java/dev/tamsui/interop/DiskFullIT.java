@@ -2,7 +2,10 @@ package dev.tamsui.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -22,6 +25,10 @@ class DiskFullIT {
     /** What may be received and not be kept: what was on its way, and some more. */
     private static final long BYTES_IN_VAIN = 16 << 20;
 
+    /** What is to be kept free, when anything is. */
+    private static final long RESERVE = 48 << 20;
+
+    private static final Duration GOES_ON_WITHIN = Duration.ofSeconds(10);
     private static final Duration FULL_FOR = Duration.ofSeconds(8);
     private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(60);
 
@@ -37,7 +44,7 @@ class DiskFullIT {
             Transfers.seed(seed, swarm.origin(), file);
             Tamsui tamsui = swarm.start("tamsui", place -> {
                 mounts.tmpfs(place.folder("downloads"), MEBIBYTES * 1024 * percent / 100);
-                return new Tamsui(place);
+                return new Tamsui(place, Map.of("TAMSUI_DISK_RESERVE", "0"));
             });
             tamsui.add(file);
             Patience.until("the disk is full", () -> tamsui.errorKind(file).equals("disk_full"));
@@ -71,6 +78,45 @@ class DiskFullIT {
             Transfers.assertDownloaded(tamsui, file);
             Patience.until("the leech gets the rest", () -> leech.isComplete(file));
             assertThat(leech.wrongPieces(file)).as("wrong pieces").isZero();
+        }
+    }
+
+    @Test
+    void theReserveIsKeptFreeAndOtherFileSystemsGoOn() {
+        try (Swarm swarm = Swarm.of("disk-reserve", 2)) {
+            Torrent here = swarm.file("here.bin", MEBIBYTES);
+            Torrent there = swarm.file("there.bin", MEBIBYTES);
+            swarm.track(here, there);
+            Mounts mounts = swarm.mounts();
+            Libtorrent seed = swarm.startLibtorrent();
+            seed.limitUpload(BYTES_PER_SECOND);
+            Transfers.seed(seed, swarm.origin(), here, there);
+            Tamsui tamsui = swarm.start("tamsui", place -> {
+                Path downloads = place.folder("downloads");
+                mounts.tmpfs(downloads, (MEBIBYTES + 8) << 10);
+                mounts.tmpfs(place.folder("downloads/other"), (2 * MEBIBYTES) << 10);
+                return new Tamsui(place, Map.of("TAMSUI_DISK_RESERVE", (RESERVE >> 20) + "MB"));
+            });
+            Path other = tamsui.downloads().resolve("other");
+            tamsui.add(here);
+            Patience.until("the reserve is met", () -> tamsui.errorKind(here).equals("disk_full"));
+            tamsui.add(there, other);
+            Patience.throughout(FULL_FOR, "the reserve stays free", () -> {
+                assertThat(tamsui.view(here).path("error").path("message").asString(""))
+                        .contains("kept free")
+                        .contains(tamsui.downloads().toString());
+                assertThat(tamsui.downloads().toFile().getUsableSpace()).isGreaterThan(RESERVE - BYTES_IN_VAIN);
+            });
+            assertThat(tamsui.completedBytes(there))
+                    .as("bytes on the other file system")
+                    .isPositive();
+
+            seed.limitUpload(0);
+            mounts.resize(tamsui.downloads(), ((MEBIBYTES + 8) << 10) + (RESERVE >> 10));
+            Duration took = Patience.within(
+                    GOES_ON_WITHIN, "it goes on", () -> tamsui.errorKind(here).isEmpty());
+            LOG.info("went on {} ms after there was room", took.toMillis());
+            Patience.until("both are complete", () -> tamsui.isComplete(here) && tamsui.isComplete(there));
         }
     }
 

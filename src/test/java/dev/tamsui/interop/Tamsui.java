@@ -25,25 +25,32 @@ final class Tamsui implements Client {
     private final Workplace workplace;
     private final List<String> flags;
     private final List<String> arguments;
+    private final Map<String, String> settings;
     private final Http http;
     private Program program;
 
     Tamsui(Workplace workplace) {
-        this(workplace, List.of(), Trained.arguments());
+        this(workplace, Map.of());
+    }
+
+    /** @param settings more of them, as environment variables */
+    Tamsui(Workplace workplace, Map<String, String> settings) {
+        this(workplace, List.of(), Trained.arguments(), settings);
         awaitReady();
     }
 
-    private Tamsui(Workplace workplace, List<String> flags, List<String> arguments) {
+    private Tamsui(Workplace workplace, List<String> flags, List<String> arguments, Map<String, String> settings) {
         this.workplace = workplace;
         this.flags = List.copyOf(flags);
         this.arguments = List.copyOf(arguments);
+        this.settings = Map.copyOf(settings);
         this.http = new Http(workplace.host(), "-H", "Authorization: Bearer " + KEY);
         this.program = launch();
     }
 
     /** The jar as it is shipped, with nothing that lets it start sooner. */
     static Tamsui asShipped(Workplace workplace) {
-        Tamsui shipped = new Tamsui(workplace, List.of(), List.of("-jar", jar().toString()));
+        Tamsui shipped = new Tamsui(workplace, List.of(), List.of("-jar", jar().toString()), Map.of());
         shipped.awaitReady();
         return shipped;
     }
@@ -53,12 +60,12 @@ final class Tamsui implements Client {
      * so that many can start at once: see {@link #awaitReady}.
      */
     static Tamsui oneOfMany(Workplace workplace) {
-        return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"), Trained.arguments());
+        return new Tamsui(workplace, List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"), Trained.arguments(), Map.of());
     }
 
     /** On a state folder that may be full already. Returns before it is ready: see {@link #awaitReady}. */
     static Tamsui launched(Workplace workplace) {
-        return new Tamsui(workplace, List.of(), Trained.arguments());
+        return new Tamsui(workplace, List.of(), Trained.arguments(), Map.of());
     }
 
     /** The jar under test: system property {@code tamsui.jar}, which the build sets. */
@@ -72,7 +79,8 @@ final class Tamsui implements Client {
         command.add(Trained.flags());
         command.addAll(flags);
         command.addAll(arguments);
-        Map<String, String> environment = Map.of(
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(Map.of(
                 "TAMSUI_STATE_DIR",
                 workplace.folder("state").toString(),
                 "TAMSUI_DOWNLOAD_DIR",
@@ -86,7 +94,7 @@ final class Tamsui implements Client {
                 "SERVER_ADDRESS",
                 "127.0.0.1",
                 "SERVER_PORT",
-                "8080");
+                "8080"));
         return workplace.start(environment, command);
     }
 
@@ -166,10 +174,10 @@ final class Tamsui implements Client {
 
     @Override
     public void add(Torrent torrent, Path folder) {
-        assertThat(folder).isEqualTo(downloads());
+        assertThat(folder.startsWith(downloads())).as("below %s", downloads()).isTrue();
         try {
-            Http.Response response =
-                    http.post(TORRENTS, "application/x-bittorrent", Files.readAllBytes(torrent.file()));
+            Http.Response response = http.post(
+                    TORRENTS + "?savePath=" + folder, "application/x-bittorrent", Files.readAllBytes(torrent.file()));
             assertThat(response.status())
                     .as("adding %s: %s", torrent.name(), response.body())
                     .isEqualTo(201);

@@ -92,6 +92,7 @@ class SqliteTest {
         execute("alter table torrent drop column leaving");
         execute("alter table torrent drop column scrubbed_at");
         execute("alter table torrent drop column damaged_pieces");
+        execute("drop table save_root");
         execute("delete from flyway_schema_history where version > '1'");
 
         try (SqlStateStore store = SqlStateStore.open(folder)) {

@@ -72,6 +72,17 @@ abstract class StateStoreContract {
     }
 
     @Test
+    void theMarkersOfSaveRootsAreRememberedAndReplaced() {
+        store.markRoot(Path.of("/data"), "one");
+        store.markRoot(Path.of("/more"), "two");
+        store.markRoot(Path.of("/data"), "three");
+        store.close();
+        store = vendor.open();
+        assertThat(store.rootMarkers())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Path.of("/data"), "three", Path.of("/more"), "two"));
+    }
+
+    @Test
     void whatIsAddedIsListedWithItsIdAndLabelsInOrder() {
         StoredTorrent one = store.add(torrent(1, "tv", "a", "tv"), metainfo(1));
         StoredTorrent two = store.add(torrent(2), metainfo(2));

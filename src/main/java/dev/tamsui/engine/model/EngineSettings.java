@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPrivateAddresses whether private and loopback addresses may be contacted as trackers and web servers, and
  *     loopback ones as peers
  * @param limits how much at once
+ * @param files how files are kept on the disk
  * @param scrubbing when complete torrents are hashed again
  */
 public record EngineSettings(
@@ -29,6 +30,7 @@ public record EngineSettings(
         long bufferBytes,
         boolean allowPrivateAddresses,
         Limits limits,
+        Files files,
         Scrubbing scrubbing) {
     public EngineSettings {
         saveRoots = List.copyOf(saveRoots);
@@ -46,6 +48,30 @@ public record EngineSettings(
         public boolean isOn() {
             return every.isPositive();
         }
+    }
+
+    /**
+     * How files are kept on the disk.
+     *
+     * @param reserveBytes kept free on every file system: downloads to it wait before they take that too. 0 for nothing, {@link
+     *     #RESERVE_BY_SIZE} for what fits the file system
+     * @param preallocate whether the blocks of a file are reserved when it is made, where that can be done
+     * @param incompleteSuffix what the names of files end with until their torrent is complete; empty for none, at most 32 bytes
+     * @param incompleteDir where torrents are kept until they are complete, each in a folder of its own, if that is on the file
+     *     system of its save path; below a save root; null for nowhere else
+     */
+    public record Files(
+            long reserveBytes,
+            boolean preallocate,
+            String incompleteSuffix,
+            @Nullable Path incompleteDir) {
+        /** The smaller of 512 MiB and a twentieth of the file system. */
+        public static final long RESERVE_BY_SIZE = -1;
+
+        public static final Files DEFAULT = new Files(RESERVE_BY_SIZE, false, "", null);
+
+        /** Takes all there is. */
+        public static final Files PLAIN = new Files(0, false, "", null);
     }
 
     /**

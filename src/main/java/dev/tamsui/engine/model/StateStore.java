@@ -68,6 +68,14 @@ public interface StateStore extends AutoCloseable {
     /** Nothing of it is left where it was before it was moved. */
     void left(TorrentId id);
 
+    /** What the marker of each save root says that was ever written to; a store that does not keep it says none. */
+    default Map<Path, String> rootMarkers() {
+        return Map.of();
+    }
+
+    /** Remembers, or replaces, what the marker of a save root says. */
+    default void markRoot(Path root, String marker) {}
+
     /** Its totals are added to {@link #formerTotals} as they were last told; tell them before. */
     void delete(TorrentId id);
 

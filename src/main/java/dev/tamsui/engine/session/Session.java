@@ -25,10 +25,12 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
+import dev.tamsui.engine.model.VolumeSpace;
 import dev.tamsui.engine.peer.PeerResources;
 import dev.tamsui.engine.storage.Disk;
 import dev.tamsui.engine.storage.FileStorage;
 import dev.tamsui.engine.storage.PieceVerifier;
+import dev.tamsui.engine.storage.Placing;
 import dev.tamsui.engine.storage.SyncSettings;
 import dev.tamsui.engine.torrent.Torrent;
 import dev.tamsui.engine.torrent.TorrentEvent;
@@ -100,7 +102,8 @@ public final class Session {
                 Disk.Limits.of(settings.limits().openFiles()),
                 Randomness.secret(16),
                 new StoreLog(store),
-                SyncSettings.DEFAULT);
+                SyncSettings.DEFAULT,
+                new Placing(settings.files(), settings.saveRoots(), new StoredRoots(store)));
         this.http = new OutgoingHttp(
                 new AddressRules(settings.allowPrivateAddresses()),
                 settings.peersBindAddress(),
@@ -309,6 +312,11 @@ public final class Session {
                 memory.used(),
                 memory.limit(),
                 announces.inFlight());
+    }
+
+    /** How much room there is where torrents download to, as of the last look. */
+    public List<VolumeSpace> spaces() {
+        return disk.spaces();
     }
 
     /** @param listLoaded whether every torrent of the store is known */

@@ -33,6 +33,7 @@ final class CheckJob implements Lane.Job {
     private final BitSet reported = new BitSet();
     private volatile boolean cancelled;
     private volatile @Nullable TorrentError bug;
+    private volatile @Nullable TorrentError missing;
 
     /** @param asked which pieces; this object's own */
     CheckJob(FileStorage storage, int number, Bitfield asked) {
@@ -58,10 +59,14 @@ final class CheckJob implements Lane.Job {
     public void run(Lane lane) {
         try {
             if (!isOver()) {
-                storage.sharing(); // so that others know where its files are
+                storage.sharing().place(); // so that others know where its files are
                 lane.files().closeAll(files); // what stands at the paths now is what is checked
+                files.savePath().requireVolume(); // or all would be told to be bad
                 walk();
             }
+        } catch (IOException e) {
+            missing =
+                    FileFault.of("look", files.savePath().root().toString(), e).error();
         } catch (RuntimeException | Error fault) {
             bug = FileStorage.bug(fault, "a check");
         }
@@ -75,7 +80,12 @@ final class CheckJob implements Lane.Job {
     }
 
     private void finish() {
-        if (!isOver()) {
+        TorrentError away = missing;
+        if (!isOver() && away != null) {
+            storage.place().forget();
+            storage.post(new StorageEvent.StorageMissing(
+                    number, new TorrentError(ErrorKind.STORAGE_MISSING, away.message())));
+        } else if (!isOver()) {
             storage.post(new StorageEvent.CheckFinished(number, bug));
         }
         storage.leave();

@@ -53,6 +53,7 @@ final class CheckReader implements AutoCloseable {
         Spot spot = storage.files().beforeOpening(wanted, false);
         Opened next = storage.disk().opener().open(spot.path(), spot.mode());
         open = next;
+        storage.files().savePath().requireReal(spot.path());
         return next;
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When the storage is missing.</b> A folder to mount on looks like any other while nothing is mounted there, and may even
  * hold things, such as torrents that were added meanwhile. So the rule asks for nothing but the torrent's own files: something is
- * recorded, and <em>none</em> of the files that it lies in is there. Nothing is made or forgotten then. A person who removed
+ * recorded, and <em>none</em> of the files that it lies in is there. Where nothing is recorded, the {@link SaveRoot} tells. Nothing is
+ * made or forgotten then. A person who removed
  * all files on purpose asks for a check, which says that all is gone. A file that cannot be looked at at all, as on a mount
  * whose server is away, is answered likewise.
  *
@@ -62,7 +63,7 @@ final class Comparison {
 
     /** Looks at the next files; returns whether there are more. */
     boolean some() {
-        storage.sharing(); // so that others know where its files are
+        storage.sharing().place(); // so that others know where its files are
         int end = Math.min(files.count(), next + FILES_A_CALL);
         for (; next < end; next++) {
             if (files.file(next).pad()) {
@@ -100,7 +101,11 @@ final class Comparison {
         if (fault == null && next < files.count()) {
             fault = new TorrentError(ErrorKind.INTERNAL, "the look at the files was not finished");
         }
-        if (fault == null && isAllGone()) {
+        boolean isAllGone = isAllGone();
+        if (fault == null) {
+            fault = askForVolume(isAllGone);
+        }
+        if (fault == null && isAllGone) {
             fault = new TorrentError(
                     ErrorKind.STORAGE_MISSING,
                     "none of the files of " + recorded.count() + " finished pieces is there; is their volume mounted?");
@@ -110,6 +115,22 @@ final class Comparison {
             return new StorageEvent.StorageMissing(number, fault);
         }
         return compared();
+    }
+
+    /** What keeps the save root's volume from being there, null when it is. Files that were recorded prove that it is. */
+    private @Nullable TorrentError askForVolume(boolean isAllGone) {
+        try {
+            if (!isAllGone && !recorded.isEmpty()) {
+                files.savePath().filesAreThere();
+            }
+            files.savePath().requireVolume();
+            return null;
+        } catch (IOException e) {
+            String path = files.savePath().root().toString();
+            return new TorrentError(
+                    ErrorKind.STORAGE_MISSING,
+                    FileFault.of("look", path, e).error().message());
+        }
     }
 
     /** Finds out on the way which files are too short for what is recorded of them. */

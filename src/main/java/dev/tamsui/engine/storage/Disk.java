@@ -4,7 +4,9 @@ import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
+import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.model.VolumeSpace;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,8 @@ public final class Disk implements AutoCloseable {
     private final Volumes volumes;
     private final CheckBuffers checkBuffers;
     private final Neighbours neighbours = new Neighbours();
+    private final SaveRoots saveRoots;
+    private final EngineSettings.Files files;
     private volatile boolean closed;
 
     /**
@@ -53,21 +57,38 @@ public final class Disk implements AutoCloseable {
         }
     }
 
+    /** What a disk works with. */
+    record Means(Crew threads, Ticker ticker, FileOpener opener) {}
+
     /**
      * @param salt keys the fingerprints of blocks: at least 16 random bytes, of this process only
      * @param log where finished pieces are recorded
      */
-    public Disk(EngineThreads threads, Ticker ticker, Limits limits, byte[] salt, PieceLog log, SyncSettings sync) {
-        this(threads::platform, ticker, limits, salt, log, sync, FileOpener.system());
+    public Disk(
+            EngineThreads threads,
+            Ticker ticker,
+            Limits limits,
+            byte[] salt,
+            PieceLog log,
+            SyncSettings sync,
+            Placing placing) {
+        this(new Means(threads::platform, ticker, FileOpener.system()), limits, salt, log, sync, placing);
     }
 
+    /** With {@link Placing#PLAIN}. */
     Disk(Crew threads, Ticker ticker, Limits limits, byte[] salt, PieceLog log, SyncSettings sync, FileOpener opener) {
+        this(new Means(threads, ticker, opener), limits, salt, log, sync, Placing.PLAIN);
+    }
+
+    Disk(Means means, Limits limits, byte[] salt, PieceLog log, SyncSettings sync, Placing placing) {
         FileFault.load();
-        this.ticker = ticker;
-        this.opener = opener;
+        this.ticker = means.ticker;
+        this.opener = means.opener;
         this.log = log;
-        hashers = new Hashers(limits.hashers(), salt.clone(), threads);
-        volumes = new Volumes(threads, ticker, opener, limits, sync, log);
+        hashers = new Hashers(limits.hashers(), salt.clone(), means.threads);
+        volumes = new Volumes(means.threads, ticker, opener, limits, sync, log, placing.files());
+        files = placing.files();
+        saveRoots = new SaveRoots(placing.saveRoots(), placing.roots(), opener);
         checkBuffers = new CheckBuffers(volumes::count);
     }
 
@@ -89,9 +110,24 @@ public final class Disk implements AutoCloseable {
             Consumer<StorageEvent> events,
             Consumer<ByteBuffer> release) {
         FileStorage storage = new FileStorage(
-                this, id, new TorrentFiles(new SavePath(savePath, opener), files, layout), verifier, events, release);
-        storage.isAt(savePath.toAbsolutePath().normalize());
+                this, id, new TorrentFiles(whereabouts(id, savePath, files), files, layout), verifier, events, release);
+        storage.sharing().isAt(savePath.toAbsolutePath().normalize());
         return storage;
+    }
+
+    Whereabouts whereabouts(TorrentId id, Path savePath, List<TorrentFile> all) {
+        Path folder = files.incompleteDir();
+        SavePath incomplete = folder == null ? null : savePath(folder.resolve(String.valueOf(id.value())));
+        return new Whereabouts(
+                savePath(savePath),
+                incomplete,
+                files.incompleteSuffix(),
+                all,
+                () -> incomplete != null && Volumes.device(incomplete.root()).equals(Volumes.device(savePath)));
+    }
+
+    SavePath savePath(Path folder) {
+        return new SavePath(folder, opener, saveRoots);
     }
 
     Place place(Path savePath) {
@@ -138,6 +174,11 @@ public final class Disk implements AutoCloseable {
     /** For health: why finished pieces cannot be recorded, null when they can; the data itself is safe. */
     public @Nullable String recordFault() {
         return volumes.recordFault();
+    }
+
+    /** How much room there was on each volume that was downloaded to, as of its last look. Costs nothing. */
+    public List<VolumeSpace> spaces() {
+        return volumes.spaces();
     }
 
     /** Files open now. */

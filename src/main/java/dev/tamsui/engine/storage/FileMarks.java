@@ -49,6 +49,16 @@ final class FileMarks {
         return isNews;
     }
 
+    /** Where the file is now its time is kept less exactly. Returns whether the mark said what it was before. */
+    boolean retimed(int file, long before, long after) {
+        FileMark mark = marks[file];
+        if (mark.modifiedNanos() != before) {
+            return false;
+        }
+        marks[file] = new FileMark(mark.sizeBytes(), after, mark.writing());
+        return true;
+    }
+
     void stale(int file) {
         stale.set(file);
     }

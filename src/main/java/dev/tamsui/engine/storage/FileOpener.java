@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -107,11 +108,6 @@ interface FileOpener {
         }
     }
 
-    /** Gives a file another name, on the same file system. Looks first whether something stands there. */
-    default void rename(Path from, Path to) throws IOException {
-        Files.move(from, to);
-    }
-
     /** Gives a copy the mode of its original, where there are modes, and the time of its last change. */
     default void dress(Path copy, Path original) throws IOException {
         PosixFileAttributeView to =
@@ -127,18 +123,71 @@ interface FileOpener {
                 .setTimes(Files.getLastModifiedTime(original, LinkOption.NOFOLLOW_LINKS), null, null);
     }
 
+    /**
+     * What fits on a volume, and what of that this process could write now, in bytes.
+     *
+     * @param totalBytes positive
+     */
+    record Room(long totalBytes, long usableBytes) {}
+
+    /** How much room the volume of a folder has, or if that is not there yet, of the nearest one above; null when nobody can tell. */
+    default @Nullable Room room(Path folder) {
+        for (Path at = folder; at != null; at = at.getParent()) {
+            long total = at.toFile().getTotalSpace(); // a file store would first search all mounts
+            if (total > 0) {
+                return new Room(total, at.toFile().getUsableSpace());
+            }
+            if (Files.exists(at)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Reserves the blocks of a file that was just made, without changing its size. Files in memory need none.
+     *
+     * @param length bytes
+     * @return false where the file system or the system does not know how; then blocks come as they are written
+     * @throws IOException when there is no room
+     */
+    default boolean allocate(Path path, long length) throws IOException {
+        return true;
+    }
+
+    /** Gives a file another name, on the same file system. To be called when nothing stands there. */
+    default void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE); // fails where it would have to copy
+    }
+
     /** Opens real files. */
     static FileOpener system() {
-        return (path, mode) -> new Channel(
-                switch (mode) {
-                    case READ -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-                    case WRITE ->
-                        FileChannel.open(
-                                path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                    case CREATE ->
-                        FileChannel.open(
-                                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                });
+        return new OnDisk();
+    }
+
+    /** The file system of this machine. */
+    final class OnDisk implements FileOpener {
+        @Override
+        public Opened open(Path path, Mode mode) throws IOException {
+            return new Channel(
+                    switch (mode) {
+                        case READ -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                        case WRITE ->
+                            FileChannel.open(
+                                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                        case CREATE ->
+                            FileChannel.open(
+                                    path,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE,
+                                    StandardOpenOption.CREATE_NEW);
+                    });
+        }
+
+        @Override
+        public boolean allocate(Path path, long length) throws IOException {
+            return Blocks.reserve(path, length);
+        }
     }
 
     /** A file by way of its channel, positional calls only: lanes share it. */

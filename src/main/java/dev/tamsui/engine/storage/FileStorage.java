@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,20 +42,15 @@ public final class FileStorage implements TorrentStorage {
     private final AtomicBoolean lookAsked = new AtomicBoolean();
     private final Errands errands;
 
-    /** The save path's names; the first is as it was given. */
-    private final List<Path> roots = new CopyOnWriteArrayList<>();
-
     private final Sharing sharing;
-
-    /** Whether the save path's real name is among them, or no longer matters. */
-    private volatile boolean isPlaced;
-
     private final Ledger ledger;
     private final Recording recording = new Recording();
     private volatile Place place;
 
     /** Who reads from where the files are now; a move puts another in its place. */
     private volatile Gate reads = new Gate();
+
+    private final RoomWatch room;
 
     /** Shut when a check begins, so that it starts once the stores before it are done. Owned by the loop. */
     private Gate stores = new Gate();
@@ -80,6 +74,7 @@ public final class FileStorage implements TorrentStorage {
         errands = new Errands(this::place, files, jobs);
         sharing = new Sharing(this, disk.neighbours());
         ledger = new Ledger(id, files, recording);
+        room = new RoomWatch(this::place, files, events);
     }
 
     /** Brings the ledger to the volume, which is known once anything was read or written. */
@@ -113,35 +108,9 @@ public final class FileStorage implements TorrentStorage {
         }
     }
 
-    /** The torrent's files are below here, by this name. */
-    void isAt(Path root) {
-        if (!roots.contains(root)) {
-            roots.add(root);
-            disk.neighbours().add(this, root);
-        }
-    }
-
-    List<Path> roots() {
-        return roots;
-    }
-
-    /** Who else has its files; knows this torrent by its save path's real name too from now on. Thread: lanes. */
+    /** Who else has its files. */
     Sharing sharing() {
-        if (!isPlaced) {
-            try {
-                isAt(disk.opener().realPath(files.savePath().root()));
-                isPlaced = true;
-            } catch (IOException _) {
-                // nothing is there yet
-            }
-        }
         return sharing;
-    }
-
-    /** Its files are its own concern from now on. */
-    void leaves() {
-        isPlaced = true; // not to come back
-        disk.neighbours().remove(this);
     }
 
     @Override
@@ -214,6 +183,11 @@ public final class FileStorage implements TorrentStorage {
 
     static IOException closed() {
         return new FileFault(ErrorKind.IO, "the torrent's storage is closed");
+    }
+
+    @Override
+    public void watchSpace(boolean wanted) {
+        room.want(wanted && jobs.isOpen());
     }
 
     @Override
@@ -348,24 +322,31 @@ public final class FileStorage implements TorrentStorage {
         recording.wants(ledger, 0, false);
     }
 
-    /** After {@link #detach}: all is done at the new place from now on. Waits for those who still read at the old one. */
-    void arrive(SavePath target) {
-        files.moveTo(target);
-        disk.neighbours().remove(this);
-        roots.clear();
-        isPlaced = false;
-        isAt(target.root());
+    /**
+     * After {@link #detach}: all is done at the new place from now on. Waits for those who still read at the old one.
+     *
+     * @param retimed files whose times differ there
+     */
+    void arrive(SavePath target, List<Retimed> retimed) {
+        retimed.forEach(file -> files.retimed(file.index, file.before, 0)); // either time is right until all look there
+        files.moveTo(disk.whereabouts(ledger.id(), target.root(), files.all()));
+        sharing.moved(target.root());
         Place next = disk.place(target.root());
         place = next;
-        ledger.moved();
         Gate before = reads;
         reads = new Gate();
         Semaphore drained = new Semaphore(0);
         before.closeThen(drained::release);
         drained.acquireUninterruptibly();
-        files.forgetTimes(); // they may have looked at the old ones
+        for (Retimed file : retimed) {
+            files.retimed(file.index, file.before, file.after);
+            ledger.retimed(file.index, file.before, file.after);
+        }
         next.submit(new Arrival(this));
     }
+
+    /** A file that has another time of last change at the new place, in nanoseconds since 1970. */
+    record Retimed(int index, long before, long after) {}
 
     /** The new volume is known: its sync thread takes over. */
     private record Arrival(FileStorage storage) implements Lane.Job {
@@ -396,6 +377,7 @@ public final class FileStorage implements TorrentStorage {
         if (moving != null) {
             moving.stop();
         }
+        room.want(false);
         jobs.closeThen(() -> afterFlush(() -> closeFiles(new StorageEvent.Closed())));
     }
 
@@ -419,7 +401,7 @@ public final class FileStorage implements TorrentStorage {
     }
 
     private void closeFiles(StorageEvent answer) {
-        leaves();
+        sharing.leave();
         if (!place.isUsed()) { // no file was ever opened: do not go looking for the volume
             disk.hashers().submit(new Posting(this, answer));
             return;
@@ -430,6 +412,7 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void delete() {
         cancelCheck();
+        room.want(false);
         giveUpMove();
         ledger.end();
         FileTree tree = new FileTree(this);
@@ -455,6 +438,10 @@ public final class FileStorage implements TorrentStorage {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    RoomWatch room() {
+        return room;
     }
 
     Disk disk() {

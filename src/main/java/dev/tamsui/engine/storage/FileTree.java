@@ -6,6 +6,7 @@ import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.FileOpener.Mode;
 import dev.tamsui.engine.storage.FileOpener.Opened;
 import dev.tamsui.engine.storage.SavePath.Look;
+import dev.tamsui.engine.storage.Whereabouts.Found;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ final class FileTree {
 
     private final FileStorage storage;
     private final TorrentFiles files;
+    private final Renaming renaming;
     private int next;
     private int failures;
     private @Nullable TorrentError firstFailure;
@@ -39,6 +41,7 @@ final class FileTree {
     FileTree(FileStorage storage) {
         this.storage = storage;
         this.files = storage.files();
+        this.renaming = new Renaming(files, storage.disk().opener());
     }
 
     /** One file's part of an errand. */
@@ -74,7 +77,15 @@ final class FileTree {
     }
 
     boolean finishSome() {
-        return some("completion", true, this::finish);
+        boolean isMore = some("completion", true, this::finish);
+        if (!isMore) {
+            try {
+                renaming.end();
+            } catch (IOException e) {
+                failed(FileFault.of("completion", "a folder", e));
+            }
+        }
+        return isMore;
     }
 
     StorageEvent finished() {
@@ -95,12 +106,15 @@ final class FileTree {
      */
     private void finish(int index) throws IOException {
         TorrentFile file = files.file(index);
-        Path path = files.savePath().find(file.path(), true);
-        Look seen = path == null ? null : files.savePath().look(path);
-        if (path == null || (seen == null && file.length() > 0)) {
+        Found found = files.whereabouts().find(index);
+        if (found == null && file.length() > 0) {
+            files.savePath().requireVolume();
             throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
         }
+        Look seen = found == null ? null : found.look();
+        Path path = found == null ? files.whereabouts().whenComplete(index) : found.path();
         if (seen == null) {
+            files.savePath().beforeWriting();
             storage.disk().opener().open(path, Mode.CREATE).close();
         } else if (!seen.isFile()) {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is in the way: it should be a file");
@@ -109,6 +123,9 @@ final class FileTree {
                 && files.hasWritten(index)
                 && storage.sharing().others(index).isEmpty()) {
             cut(index, path, file.length());
+        }
+        if (found != null) {
+            path = renaming.toFinal(index, found);
         }
         if (file.executable() && (seen == null || seen.links() == 1)) {
             makeExecutable(path);
@@ -119,6 +136,7 @@ final class FileTree {
         Opened open = storage.disk().opener().open(path, Mode.WRITE);
         files.writes(index);
         try {
+            files.savePath().requireReal(path);
             open.truncate(length);
             storage.ledger().touched(index);
         } finally {
@@ -171,7 +189,7 @@ final class FileTree {
     /** Files first, then the folders above them, deepest first. */
     boolean deleteSome() {
         if (next == 0) {
-            storage.leaves(); // of two that are deleted at once, the second one finds itself alone
+            storage.sharing().leave(); // of two that are deleted at once, the second one finds itself alone
         }
         if (next < files.count()) {
             some("deletion", false, this::delete);
@@ -189,6 +207,9 @@ final class FileTree {
             }
         }
         hasDeleted = !folders.hasNext();
+        if (hasDeleted) {
+            renaming.removeIncomplete();
+        }
         return folders.hasNext();
     }
 
@@ -209,15 +230,14 @@ final class FileTree {
         if (!storage.sharing().others(index).isEmpty()) {
             return;
         }
-        Path path = files.savePath().find(files.file(index).path(), false);
-        Look seen = path == null ? null : files.savePath().look(path);
-        if (path == null || seen == null) {
+        Found found = files.whereabouts().find(index);
+        if (found == null) {
             return;
         }
-        if (!seen.isFile()) {
+        if (!found.look().isFile()) {
             throw new FileFault(ErrorKind.PATH_BLOCKED, files.name(index) + " is no file of ours and was left alone");
         }
-        storage.disk().opener().delete(path);
+        storage.disk().opener().delete(found.path());
     }
 
     /** Only a real folder, and only when it is empty; that others keep something in it is no fault. */

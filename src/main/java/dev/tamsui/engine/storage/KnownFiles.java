@@ -106,10 +106,10 @@ final class KnownFiles {
         modified.compareAndSet(index, before, after);
     }
 
-    /** Times are taken anew with the next look, but for those that no file has. */
-    void forgetTimes() {
-        for (int i = 0; i < modified.length(); i++) {
-            modified.updateAndGet(i, time -> time == NO_TIME ? NO_TIME : ANY_TIME);
+    /** The file's time is kept less exactly where it is now. Who knew it by {@code before} knows it by {@code after}, or for now by any: 0. */
+    void retimed(int index, long before, long after) {
+        if (!modified.compareAndSet(index, before, after)) {
+            modified.compareAndSet(index, ANY_TIME, after);
         }
     }
 

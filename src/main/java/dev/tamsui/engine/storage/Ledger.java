@@ -319,9 +319,9 @@ final class Ledger {
         watch.wants(this, 0, false);
     }
 
-    /** The files are elsewhere now, where their times may be kept less exactly: every mark is to be compared. */
-    void moved() {
-        locked(marks::allStale);
+    /** Where the file is now its time is kept less exactly. */
+    void retimed(int file, long before, long after) {
+        locked(() -> version += marks.retimed(file, before, after) ? 1 : 0);
     }
 
     /** Nothing will be written any more: every file that is settled gets its final mark. */
@@ -334,9 +334,7 @@ final class Ledger {
 
     /** Nothing is synced or recorded any more. */
     void end() {
-        locked(() -> {
-            ended = true;
-        });
+        locked(() -> ended = true);
     }
 
     boolean hasEnded() {
@@ -466,9 +464,7 @@ final class Ledger {
     }
 
     void committed(long recordedVersion) {
-        locked(() -> {
-            committed = recordedVersion;
-        });
+        locked(() -> committed = recordedVersion);
     }
 
     private void locked(Runnable work) {

@@ -35,7 +35,7 @@ final class Neighbours {
     }
 
     void remove(FileStorage torrent) {
-        for (Path root : torrent.roots()) {
+        for (Path root : torrent.sharing().roots()) {
             tops(torrent, root)
                     .forEach(top -> byTop.computeIfPresent(top, (_, there) -> {
                         there.remove(torrent);
@@ -56,7 +56,7 @@ final class Neighbours {
     /** Other torrents that may have a file in common with this one. */
     Set<FileStorage> of(FileStorage torrent) {
         Set<FileStorage> found = new HashSet<>();
-        for (Path root : torrent.roots()) {
+        for (Path root : torrent.sharing().roots()) {
             for (String top : tops(torrent, root)) {
                 for (Path at = Path.of(top); at != null; at = at.getParent()) {
                     found.addAll(byTop.getOrDefault(at.toString(), Set.of()));

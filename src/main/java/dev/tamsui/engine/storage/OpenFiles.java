@@ -8,10 +8,12 @@ import dev.tamsui.engine.storage.SavePath.Look;
 import dev.tamsui.engine.storage.TorrentFiles.Spot;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
@@ -37,15 +39,21 @@ final class OpenFiles {
     private final FileOpener opener;
     private final Ticker ticker;
     private final IntSupplier limit;
+    private final boolean allocates;
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
     private final Map<Key, OpenFile> files = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong uses = new AtomicLong();
 
-    /** @param limit how many to keep; asked whenever a file is opened, at least 1 */
-    OpenFiles(FileOpener opener, Ticker ticker, IntSupplier limit) {
+    /**
+     * @param limit how many to keep; asked whenever a file is opened, at least 1
+     * @param allocates whether the blocks of a new file are reserved as soon as it is made
+     */
+    OpenFiles(FileOpener opener, Ticker ticker, IntSupplier limit, boolean allocates) {
         this.opener = opener;
         this.ticker = ticker;
         this.limit = limit;
+        this.allocates = allocates;
     }
 
     private record Key(TorrentFiles torrent, int index) {}
@@ -152,7 +160,7 @@ final class OpenFiles {
         Spot spot = key.torrent.beforeOpening(key.index, write);
         open.incrementAndGet(); // before it is, so that two lanes cannot both take the last place
         trim();
-        Opened file = openSparing(spot);
+        Opened file = checked(key, spot, openSparing(spot));
         OpenFile fresh = new OpenFile(key, spot, identity(key.torrent, spot.path()), file);
         fresh.users.enter();
         fresh.lastUse = uses.incrementAndGet();
@@ -162,6 +170,43 @@ final class OpenFiles {
             before.users.closeThen(() -> close(before));
         }
         return fresh;
+    }
+
+    /** What was opened, once it is known to be what was looked for; else it is closed. */
+    private Opened checked(Key key, Spot spot, Opened file) throws IOException {
+        boolean isGood = false;
+        try {
+            key.torrent.savePath().requireReal(spot.path());
+            if (spot.mode() == Mode.CREATE && allocates) {
+                allocate(key, spot.path());
+            }
+            isGood = true;
+            return file;
+        } finally {
+            if (!isGood) {
+                open.decrementAndGet();
+                file.close();
+            }
+        }
+    }
+
+    /**
+     * Where there is no room for all of it the file goes again: left behind, it would be found and written to without its blocks
+     * when it is tried once more.
+     */
+    private void allocate(Key key, Path path) throws IOException {
+        boolean isDone = false;
+        try {
+            boolean isKnown = opener.allocate(path, key.torrent.file(key.index).length());
+            if (!isKnown && hasWarned.compareAndSet(false, true)) {
+                LOG.warn("The file system of {} cannot reserve blocks: files there are not preallocated", path);
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     /** When the process is out of descriptors, those we merely keep are given up first. */

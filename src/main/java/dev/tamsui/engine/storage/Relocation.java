@@ -3,11 +3,15 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentError;
+import dev.tamsui.engine.storage.FileStorage.Retimed;
 import dev.tamsui.engine.storage.SavePath.Look;
+import dev.tamsui.engine.storage.Whereabouts.Found;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +55,7 @@ final class Relocation {
     private final FileOpener system;
     private final SavePath target;
     private final Set<Path> folders = new HashSet<>();
+    private final List<Retimed> retimed = new ArrayList<>();
     private Part part;
     private int next;
     private long allBytes;
@@ -70,7 +75,7 @@ final class Relocation {
         this.number = number;
         this.files = storage.files();
         this.system = storage.disk().opener();
-        this.target = new SavePath(place, system);
+        this.target = storage.disk().savePath(place);
         this.part = first;
     }
 
@@ -216,6 +221,7 @@ final class Relocation {
     /** It was made when the move was asked for: if it is not there, what it was made on is not. */
     private void requireFolder() throws FileFault {
         try {
+            target.beforeWriting();
             system.realPath(target.root());
         } catch (IOException e) {
             FileFault fault = FileFault.of("look", "the new place", e);
@@ -250,8 +256,13 @@ final class Relocation {
 
     /** What the file is like where it is now; null when it does not exist, and need not. */
     private @Nullable Look original(int index) throws IOException {
-        Path path = files.savePath().find(files.file(index).path(), false);
-        Look seen = path == null ? null : files.savePath().look(path);
+        Found found = files.whereabouts().find(index);
+        if (found != null && !found.isFinal()) {
+            throw new FileFault(
+                    ErrorKind.PATH_BLOCKED,
+                    files.name(index) + " has the name of an incomplete file; move the torrent once it is complete");
+        }
+        Look seen = found == null ? null : found.look();
         if (seen == null) {
             if (files.hasSeen(index)) {
                 throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
@@ -275,6 +286,7 @@ final class Relocation {
                 buffers++;
                 if (!more) {
                     closeCopy();
+                    compareTime(next);
                     next++;
                 }
             } else if (files.file(next).pad() || !begin(next)) {
@@ -313,6 +325,7 @@ final class Relocation {
             if (!Clearing.isSame(original, there)) {
                 throw occupied(files.name(index));
             }
+            compareTime(index);
             system.delete(half); // of an earlier attempt that ended just after the last step
             doneBytes += original.size();
             return false;
@@ -320,6 +333,14 @@ final class Relocation {
             throw occupied(files.name(index));
         } catch (IOException e) {
             throw FileFault.of("move", files.name(index), e);
+        }
+    }
+
+    private void compareTime(int index) throws IOException {
+        Look original = original(index);
+        Look there = target.look(found(target, index, false));
+        if (original != null && there != null && original.modifiedNanos() != there.modifiedNanos()) {
+            retimed.add(new Retimed(index, original.modifiedNanos(), there.modifiedNanos()));
         }
     }
 
@@ -384,7 +405,7 @@ final class Relocation {
         }
         SavePath old = files.savePath();
         Set<Integer> shared = shared();
-        storage.arrive(target);
+        storage.arrive(target, retimed);
         lane.files().closeAll(files);
         clearing = new Clearing(files, system, old, target, shared);
         part = Part.CLEAR;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Folders are looked at one by one on the way down. A link to a folder is followed only while it stays inside (a user's own
  * tidying); one that leads outside, and any link in a file's place, blocks the path. The save path itself may be a link: it is
  * the user's word. What is handed out starts with real, link-free folders, so that a link swapped in later is met by the
- * opener's own refusal or changes the file's identity, which {@link TorrentFiles} checks.
+ * opener's own refusal, by {@link #requireReal}, or changes the file's identity, which {@link TorrentFiles} checks.
  *
  * <p>Thread: lanes. Every call may block on the volume.
  */
@@ -38,12 +38,14 @@ final class SavePath {
 
     private final Path root;
     private final FileOpener system;
+    private final SaveRoots saveRoots;
 
     private volatile boolean isRootDurable;
 
-    SavePath(Path root, FileOpener system) {
+    SavePath(Path root, FileOpener system, SaveRoots saveRoots) {
         this.root = root;
         this.system = system;
+        this.saveRoots = saveRoots;
     }
 
     Path root() {
@@ -66,6 +68,42 @@ final class SavePath {
             long modifiedNanos,
             int links,
             @Nullable Object identity) {}
+
+    /**
+     * To be called before it is believed that something is not there.
+     *
+     * @throws FileFault of kind {@code STORAGE_MISSING} when the volume of the save root above is known not to be there
+     */
+    void requireVolume() throws IOException {
+        SaveRoot above = saveRoot();
+        if (above != null) {
+            above.require();
+        }
+    }
+
+    /** Something that was recorded is where it was. */
+    void filesAreThere() throws IOException {
+        SaveRoot above = saveRoot();
+        if (above != null) {
+            above.filesAreThere();
+        }
+    }
+
+    /** As {@link #requireVolume}, before anything is made or changed; leaves a marker on the volume. */
+    void beforeWriting() throws IOException {
+        SaveRoot above = saveRoot();
+        if (above != null) {
+            above.beforeWriting();
+        }
+    }
+
+    private @Nullable SaveRoot saveRoot() throws IOException {
+        try {
+            return saveRoots.above(system.realPath(root));
+        } catch (NoSuchFileException _) {
+            return saveRoots.above(root);
+        }
+    }
 
     /** Null when nothing is there. */
     @Nullable
@@ -95,10 +133,17 @@ final class SavePath {
      *
      * @param create whether folders that are missing are made, with what the umask leaves of 0777
      * @return null when a folder is missing and was not to be made
-     * @throws FileFault of kind {@code PATH_BLOCKED} when a file is in the way or a link leads outside
+     * @throws FileFault of kind {@code PATH_BLOCKED} when a file is in the way, a link leads outside, or a name is kept for
+     *     other uses; of kind {@code STORAGE_MISSING} when something is to be made on a volume that is not there
      */
     @Nullable
     Path find(List<String> elements, boolean create) throws IOException {
+        for (String name : elements) {
+            if (SaveRoot.isReserved(name)) {
+                throw new FileFault(
+                        ErrorKind.PATH_BLOCKED, String.join("/", elements) + " has a name that marks volumes");
+            }
+        }
         Path base = realRoot(create);
         if (base == null) {
             return null;
@@ -118,6 +163,22 @@ final class SavePath {
         return at.resolve(elements.getLast());
     }
 
+    /**
+     * To be called once a file is open, before a byte is read or written: on the way to it a folder may have become a link since
+     * {@link #find} looked.
+     *
+     * @param path as {@link #find} gave it
+     * @throws FileFault of kind {@code PATH_BLOCKED} when its folder is not where it was
+     */
+    void requireReal(Path path) throws IOException {
+        Path folder = path.getParent();
+        if (folder != null && !system.realPath(folder).equals(folder)) {
+            throw new FileFault(
+                    ErrorKind.PATH_BLOCKED,
+                    path.getFileName() + " was reached by a link that was not there a moment ago");
+        }
+    }
+
     private @Nullable Path realRoot(boolean create) throws IOException {
         try {
             return system.realPath(root);
@@ -125,6 +186,7 @@ final class SavePath {
             if (!create) {
                 return null;
             }
+            beforeWriting();
             system.makeFolders(root);
             return system.realPath(root);
         }
@@ -152,6 +214,7 @@ final class SavePath {
     }
 
     private Look makeFolder(Path folder) throws IOException {
+        beforeWriting();
         try {
             system.makeFolder(folder);
         } catch (FileAlreadyExistsException _) {

@@ -2,12 +2,14 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.FileSpan;
 import dev.tamsui.engine.model.ErrorKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
 
 /*
@@ -31,7 +33,13 @@ import java.util.stream.StreamSupport;
 final class Sharing {
     private final FileStorage torrent;
     private final Neighbours neighbours;
+    /** The save path's names; the first is as it was given. */
+    private final List<Path> roots = new CopyOnWriteArrayList<>();
+
     private volatile Known known;
+
+    /** Whether the save path's real name is among them, or no longer matters. */
+    private volatile boolean isPlaced;
 
     Sharing(FileStorage torrent, Neighbours neighbours) {
         this.torrent = torrent;
@@ -45,8 +53,47 @@ final class Sharing {
     /** The same file, as another torrent's. */
     record Other(FileStorage torrent, int file) {}
 
+    /** The torrent's files are below here, by this name. */
+    void isAt(Path root) {
+        if (!roots.contains(root)) {
+            roots.add(root);
+            neighbours.add(torrent, root);
+        }
+    }
+
+    List<Path> roots() {
+        return roots;
+    }
+
+    /** They are elsewhere now. */
+    void moved(Path root) {
+        neighbours.remove(torrent);
+        roots.clear();
+        isPlaced = false;
+        isAt(root);
+    }
+
+    /** The torrent's files are its own concern from now on. */
+    void leave() {
+        isPlaced = true; // not to come back
+        neighbours.remove(torrent);
+    }
+
+    /** Has the torrent known by its save path's real name too, once there is one. */
+    void place() {
+        if (!isPlaced) {
+            try {
+                isAt(torrent.disk().opener().realPath(torrent.files().savePath().root()));
+                isPlaced = true;
+            } catch (IOException _) {
+                // nothing is there yet
+            }
+        }
+    }
+
     /** Who else has this file. */
     List<Other> others(int file) {
+        place();
         Known current = known;
         long version = neighbours.version();
         if (current.version != version) {
@@ -72,9 +119,9 @@ final class Sharing {
     }
 
     private int indexIn(FileStorage candidate, List<String> path) {
-        for (Path root : torrent.roots()) {
+        for (Path root : roots) {
             Path here = root.resolve(String.join(root.getFileSystem().getSeparator(), path));
-            for (Path theirRoot : candidate.roots()) {
+            for (Path theirRoot : candidate.sharing().roots()) {
                 if (here.startsWith(theirRoot)) {
                     int index = candidate.files().indexOf(names(theirRoot.relativize(here)));
                     if (index >= 0) {

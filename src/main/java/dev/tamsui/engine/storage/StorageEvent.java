@@ -59,8 +59,8 @@ public sealed interface StorageEvent {
     record Compared(int check, Bitfield trusted, Bitfield doubtful, Bitfield unknown) implements StorageEvent {}
 
     /**
-     * The volume that {@link TorrentStorage#compare} or a later look would look at is not there. Nothing was made in its place and
-     * nothing that is recorded was forgotten; it may be asked again later.
+     * The volume that {@link TorrentStorage#compare}, {@link TorrentStorage#check} or a later look would look at is not there.
+     * Nothing was made in its place and nothing that is recorded was forgotten; it may be asked again later.
      *
      * @param check the number of the comparison, {@link #UNASKED} when it was another look
      */
@@ -87,6 +87,15 @@ public sealed interface StorageEvent {
      * pieces were told to be stored; they are to be taken as missing.
      */
     record Unsynced(Bitfield pieces, TorrentError error) implements StorageEvent {}
+
+    /**
+     * The volume has no room for what is to be downloaded; what is on its way may still be written. To be expected after {@link
+     * TorrentStorage#watchSpace}; {@code SpaceBack} follows by itself.
+     */
+    record SpaceShort(TorrentError error) implements StorageEvent {}
+
+    /** There is room again on the volume. */
+    record SpaceBack() implements StorageEvent {}
 
     /**
      * What {@link TorrentStorage#verifySizes} found.

@@ -65,9 +65,11 @@ final class StoreJob implements Hashers.Job, Lane.Job {
             storage.sharing().requireHarmless(piece);
             write(lane);
             error = storage.ledger().wrote(piece, () -> post(new StorageEvent.PieceStored(piece, fingerprints)));
+            storage.room().wrote(storage.files().layout().pieceBytes(piece));
         } catch (FileFault fault) {
             storage.noticed(fault);
             error = storage.files().savePath().refine(fault).error();
+            storage.room().failed(error.kind());
         } catch (RuntimeException | Error bug) {
             error = FileStorage.bug(bug, "writing piece " + piece);
         }

@@ -7,6 +7,7 @@ import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.OpenFiles.OpenFile;
+import dev.tamsui.engine.storage.Whereabouts.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -290,17 +291,17 @@ final class Syncer implements Runnable {
     }
 
     private void syncFolders(TorrentFiles torrent, int file, Set<Path> done) throws IOException {
-        Path path = torrent.savePath().find(torrent.file(file).path(), false);
-        if (path == null) {
+        Found found = torrent.whereabouts().find(file);
+        if (found == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, torrent.name(file) + " has been removed");
         }
-        for (Path folder : torrent.savePath().foldersAbove(path)) {
+        for (Path folder : found.in().foldersAbove(found.path())) {
             if (!done.contains(folder)) {
                 system.syncFolder(folder);
                 done.add(folder);
             }
         }
-        torrent.savePath().madeDurable();
+        found.in().madeDurable();
     }
 
     private void renewMarks(Ledger ledger) {

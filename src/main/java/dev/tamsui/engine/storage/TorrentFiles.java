@@ -10,6 +10,7 @@ import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.storage.FileOpener.Mode;
 import dev.tamsui.engine.storage.KnownFiles.Expected;
 import dev.tamsui.engine.storage.SavePath.Look;
+import dev.tamsui.engine.storage.Whereabouts.Found;
 import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TorrentFiles {
     private static final long NOT_THERE = -1;
 
-    private volatile SavePath savePath;
+    private volatile Whereabouts whereabouts;
     private final List<TorrentFile> files;
     private final PieceLayout layout;
     private final FileMap map;
@@ -36,8 +37,8 @@ final class TorrentFiles {
 
     private final KnownFiles known;
 
-    TorrentFiles(SavePath savePath, List<TorrentFile> files, PieceLayout layout) {
-        this.savePath = savePath;
+    TorrentFiles(Whereabouts whereabouts, List<TorrentFile> files, PieceLayout layout) {
+        this.whereabouts = whereabouts;
         this.files = List.copyOf(files);
         this.layout = layout;
         map = new FileMap(this.files);
@@ -57,6 +58,10 @@ final class TorrentFiles {
         return files.get(index);
     }
 
+    List<TorrentFile> all() {
+        return files;
+    }
+
     /** Bytes of files in these pieces; pad files are not counted. */
     long bytesIn(Bitfield pieces) {
         int last = layout.pieces() - 1;
@@ -70,18 +75,21 @@ final class TorrentFiles {
     }
 
     SavePath savePath() {
-        return savePath;
+        return whereabouts.savePath();
+    }
+
+    Whereabouts whereabouts() {
+        return whereabouts;
     }
 
     /** They are elsewhere from now on, as whole as they were. */
-    void moveTo(SavePath other) {
-        savePath = other;
-        forgetTimes();
+    void moveTo(Whereabouts other) {
+        whereabouts = other;
     }
 
-    /** Times of last change are taken anew: the new place may keep them less exactly. */
-    void forgetTimes() {
-        known.forgetTimes();
+    /** See {@link KnownFiles#retimed}. */
+    void retimed(int index, long before, long after) {
+        known.retimed(index, before, after);
     }
 
     /** Whether the file was there when it was last looked at. */
@@ -165,7 +173,7 @@ final class TorrentFiles {
 
     private @Nullable Look ours(Path path) {
         try {
-            return savePath.look(path);
+            return savePath().look(path);
         } catch (IOException _) {
             return null; // who looks next will tell
         }
@@ -180,19 +188,22 @@ final class TorrentFiles {
      * @throws FileFault when the file may not be opened as wanted
      */
     Spot beforeOpening(int index, boolean write) throws IOException {
-        Expected expected = known.expected(index);
-        Path path = savePath.find(files.get(index).path(), write && !expected.isSeen());
-        Look seen = path == null ? null : savePath.look(path);
-        if (path != null && seen == null && write && !expected.isSeen()) {
-            return new Spot(path, Mode.CREATE);
+        if (write) {
+            savePath().beforeWriting();
         }
-        if (path == null || seen == null) {
+        Expected expected = known.expected(index); // before looking: another lane may be making the file longer
+        Found found = whereabouts.find(index);
+        if (found == null && write && !expected.isSeen()) {
+            return new Spot(whereabouts.toMake(index), Mode.CREATE);
+        }
+        if (found == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " is missing");
         }
+        Look seen = found.look();
         requireUsable(index, seen, write);
         requireUnchanged(index, expected, seen);
         known.seen(index, expected, seen);
-        return new Spot(path, write ? Mode.WRITE : Mode.READ);
+        return new Spot(found.path(), write ? Mode.WRITE : Mode.READ);
     }
 
     /**
@@ -202,7 +213,11 @@ final class TorrentFiles {
      */
     void whileOpen(int index, Path path, @Nullable Object identity, boolean write) throws IOException {
         Expected expected = known.expected(index);
-        Look seen = savePath.look(path);
+        Look seen = savePath().look(path);
+        if (seen == null) {
+            Found elsewhere = whereabouts.find(index); // it may have got its final name
+            seen = elsewhere == null ? null : elsewhere.look();
+        }
         if (seen == null) {
             throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been removed");
         }
@@ -241,8 +256,8 @@ final class TorrentFiles {
         Expected expected = known.expected(index);
         Look seen = null;
         try {
-            Path path = savePath.find(files.get(index).path(), false);
-            seen = path == null ? null : savePath.look(path);
+            Found found = whereabouts.find(index);
+            seen = found == null ? null : found.look();
             if (seen == null) {
                 throw new FileFault(ErrorKind.FILES_MISSING, name(index) + " has been removed");
             }
@@ -291,8 +306,8 @@ final class TorrentFiles {
     /** As {@link #look}, and changes nothing. */
     @Nullable
     Look peek(int index) throws IOException {
-        Path path = savePath.find(files.get(index).path(), false);
-        Look seen = path == null ? null : savePath.look(path);
+        Found found = whereabouts.find(index);
+        Look seen = found == null ? null : found.look();
         if (seen != null) {
             requireUsable(index, seen, false);
         }

@@ -26,6 +26,12 @@ public interface TorrentStorage {
     void store(int piece, ByteBuffer[] blocks, boolean fingerprints);
 
     /**
+     * Tells that pieces are going to be stored, or no longer: as long as they are, the volume is watched and {@code SpaceShort} or
+     * {@code SpaceBack} told whenever that changes, the first time only if there is no room. What says nothing has room for everything.
+     */
+    default void watchSpace(boolean wanted) {}
+
+    /**
      * Compares the files with what was recorded of them, by looking at them alone; nothing is read. To be called first, if at all:
      * what is recorded from then on adds to it. Answers {@code Compared}, or {@code StorageMissing}.
      *
@@ -35,7 +41,7 @@ public interface TorrentStorage {
 
     /**
      * Reads and hashes pieces, once those being stored are. Answers {@code PiecesChecked} again and again, in no order, each
-     * piece in exactly one; then {@code CheckFinished}. A check under way is cancelled first, without its {@code CheckFinished}.
+     * piece in exactly one; then {@code CheckFinished}. Or {@code StorageMissing} alone. A check under way is cancelled first, without its {@code CheckFinished}.
      * What is good is recorded, and what is not no longer is.
      *
      * @param number comes back in the answers, to tell them from those a cancelled check had sent off already

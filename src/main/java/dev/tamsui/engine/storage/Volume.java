@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A few lanes read. One writes: two that write to one file only wait for its lock, which the system lets them do spinning
  * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. One checks, whole
- * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed, and so is
- * the one that syncs. The queues
+ * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed, and so are
+ * the one that syncs and the one that looks whether there is room. The queues
  * have no limits of their own. What is in them is bounded by who hands in: a read per peer connection, writes by the memory of
  * the blocks they hold, and one of each other job per torrent.
  *
@@ -24,11 +24,13 @@ final class Volume {
     private final Crew threads;
     private final OpenFiles files;
     private final Syncer syncer;
+    private final SpaceGuard space;
     private final WorkQueue<Lane.Job> reads = new WorkQueue<>();
     private final WorkQueue<Lane.Job> writes = new WorkQueue<>();
     private final WorkQueue<Lane.Job> checks = new WorkQueue<>();
     private final AtomicBoolean checking = new AtomicBoolean();
     private final AtomicBoolean syncing = new AtomicBoolean();
+    private final AtomicBoolean guarding = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Thread> lanes = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Thread> syncThreads = new ConcurrentLinkedQueue<>();
 
@@ -36,11 +38,12 @@ final class Volume {
      * @param name for the threads
      * @param readers lanes that read
      */
-    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer) {
+    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer, SpaceGuard space) {
         this.name = name;
         this.threads = threads;
         this.files = files;
         this.syncer = syncer;
+        this.space = space;
         start("write", writes);
         for (int i = 0; i < readers; i++) {
             start("read-" + i, reads);
@@ -112,6 +115,18 @@ final class Volume {
         }
     }
 
+    /** See {@link SpaceGuard#watch}. */
+    void watchSpace(SpaceGuard.Watcher watcher) {
+        space.watch(watcher);
+        if (space.isOn() && guarding.compareAndSet(false, true)) {
+            syncThreads.add(threads.platform("disk-" + name + "-space", space));
+        }
+    }
+
+    SpaceGuard space() {
+        return space;
+    }
+
     Syncer syncer() {
         return syncer;
     }
@@ -149,6 +164,7 @@ final class Volume {
     /** After the lanes have ended: a last group, then the sync thread ends too. */
     void closeSync() {
         syncer.close();
+        space.close();
     }
 
     List<Thread> syncThreads() {

@@ -1,6 +1,8 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.VolumeSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,19 +34,28 @@ final class Volumes {
     private final Disk.Limits limits;
     private final SyncSettings sync;
     private final PieceLog log;
+    private final EngineSettings.Files settings;
     private final Map<Object, Volume> byDevice = new ConcurrentHashMap<>();
     private final Map<Path, List<Consumer<Volume>>> wanted = new ConcurrentHashMap<>();
     private final Set<Thread> finders = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
 
-    Volumes(Crew threads, Ticker ticker, FileOpener opener, Disk.Limits limits, SyncSettings sync, PieceLog log) {
+    Volumes(
+            Crew threads,
+            Ticker ticker,
+            FileOpener opener,
+            Disk.Limits limits,
+            SyncSettings sync,
+            PieceLog log,
+            EngineSettings.Files settings) {
         this.threads = threads;
         this.ticker = ticker;
         this.opener = opener;
         this.limits = limits;
         this.sync = sync;
         this.log = log;
+        this.settings = settings;
     }
 
     void find(Path path, Consumer<Volume> found) {
@@ -70,7 +81,7 @@ final class Volumes {
     }
 
     /** The device number; without one the file store, or for want of that one name for all. */
-    private static Object device(Path path) {
+    static Object device(Path path) {
         for (Path at = path; at != null; at = at.getParent()) {
             try {
                 return Files.getAttribute(at, "unix:dev");
@@ -109,10 +120,11 @@ final class Volumes {
     }
 
     private Volume start() {
-        OpenFiles files = new OpenFiles(opener, ticker, this::filesEach);
+        OpenFiles files = new OpenFiles(opener, ticker, this::filesEach, settings.preallocate());
         String name = String.valueOf(count.getAndIncrement());
         Syncer syncer = new Syncer(name, files, opener, ticker, sync, log);
-        return new Volume(name, limits.readers(), threads, files, syncer);
+        SpaceGuard space = new SpaceGuard(name, opener, ticker, settings.reserveBytes());
+        return new Volume(name, limits.readers(), threads, files, syncer, space);
     }
 
     /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */
@@ -141,6 +153,14 @@ final class Volumes {
     /** After {@link #close}, once the lanes have ended. */
     void closeSync() {
         byDevice.values().forEach(Volume::closeSync);
+    }
+
+    /** Of the volumes that were looked at. */
+    List<VolumeSpace> spaces() {
+        return byDevice.values().stream()
+                .map(volume -> volume.space().space())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Why the disk is not to be trusted, by the name of the volume. */

@@ -37,7 +37,7 @@ final class Completion {
 
     /** Every piece is there, for the first time or again. */
     void begin(long nowNanos) {
-        downloads.enable(false, nowNanos);
+        downloads.end(nowNanos);
         if (!progress.isFinished() && !finishing) {
             finishing = true;
             storage.finish();

@@ -44,6 +44,9 @@ final class Downloads {
     private final Map<Integer, List<InetAddress>> senders = new HashMap<>();
 
     private final RateMeter rate = new RateMeter();
+    private boolean wanted;
+    /** For want of room. */
+    private boolean held;
 
     Downloads(TorrentHost host, PiecePicker picker, PieceMemory memory, TorrentStorage storage, Swarm swarm) {
         this.host = host;
@@ -69,10 +72,29 @@ final class Downloads {
         return requests;
     }
 
-    /** Blocks are asked for from now on, or no longer; see {@link Requests#enable}. */
-    void enable(boolean wanted, long nowNanos) {
+    /** Blocks are asked for from now on, unless there is no room, or no longer for a while; see {@link Requests#enable}. */
+    void enable(boolean isWanted, long nowNanos) {
         haves.tell(nowNanos); // whoever is told to part next should know all
-        requests.enable(wanted, nowNanos);
+        wanted = isWanted;
+        requests.enable(wanted && !held, nowNanos);
+        if (wanted) {
+            storage.watchSpace(true);
+        }
+    }
+
+    /** The volume has no room, or has it again: until then nothing is asked for, whoever wants it. */
+    void hold(boolean isShort, long nowNanos) {
+        if (held != isShort) {
+            held = isShort;
+            requests.enable(wanted && !held, nowNanos);
+        }
+    }
+
+    /** Nothing is missing, or the torrent stops: no blocks, and no room for them. */
+    void end(long nowNanos) {
+        held = false;
+        enable(false, nowNanos);
+        storage.watchSpace(false);
     }
 
     /** After blocks were freed, or memory, or a piece was stored. */

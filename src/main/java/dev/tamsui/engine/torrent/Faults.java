@@ -35,6 +35,9 @@ final class Faults {
     private final Map<TorrentError, Long> logged = new LinkedHashMap<>();
 
     private @Nullable TorrentError current;
+    /** Of room; lasts until told otherwise, whatever comes and goes meanwhile. */
+    private @Nullable TorrentError shortage;
+
     private long retryNanos = NEVER;
 
     Faults(TorrentId torrent) {
@@ -60,7 +63,7 @@ final class Faults {
     /** What people are shown; null when all is well. */
     @Nullable
     TorrentError current() {
-        return current;
+        return current == null ? shortage : current;
     }
 
     /** There it stays until something else is tried, by us or by a person. */
@@ -107,6 +110,22 @@ final class Faults {
         }
     }
 
+    /** The volume has no room. It is the storage that logs it, once for all torrents. */
+    void spaceShort(TorrentError fault) {
+        shortage = fault;
+    }
+
+    /** The volume has room. Returns whether it was full enough before for a write to fail, so that a new try is due. */
+    boolean spaceBack() {
+        boolean isDue =
+                shortage != null && current != null && current.kind() == ErrorKind.DISK_FULL && retryNanos != NEVER;
+        shortage = null;
+        if (isDue) {
+            passed();
+        }
+        return isDue;
+    }
+
     /** When to try again; {@link #NEVER} when there is nothing to try. */
     long retryNanos() {
         return retryNanos;
@@ -124,5 +143,6 @@ final class Faults {
     /** There is to be no other try. */
     void giveUp() {
         retryNanos = NEVER;
+        shortage = null;
     }
 }

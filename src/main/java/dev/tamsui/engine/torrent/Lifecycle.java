@@ -37,6 +37,8 @@ final class Lifecycle {
     private boolean recheckOwed;
 
     private boolean deleting;
+    /** Nothing that is recorded is to be compared any more. */
+    private boolean isKnown;
 
     Lifecycle(Parts parts) {
         this.parts = parts;
@@ -81,7 +83,7 @@ final class Lifecycle {
 
     /** With what is recorded if anything is. */
     void begin(long nowNanos) {
-        if (parts.spec().recorded() == null) {
+        if (parts.spec().recorded() == null || isKnown) {
             goOn(nowNanos);
         } else if (!isEnding()) {
             phase = Phase.CHECKING;
@@ -118,6 +120,7 @@ final class Lifecycle {
         if (move.isUnderWay()) {
             recheckOwed = true;
         } else if (!isEnding()) {
+            isKnown = true;
             standStill(nowNanos);
             parts.progress().reopened();
             parts.watch().forget();
@@ -141,6 +144,7 @@ final class Lifecycle {
 
     /** It is known what is on the disk. */
     void checked(long nowNanos) {
+        isKnown = true;
         parts.progress().checked();
         goOn(nowNanos);
     }
@@ -293,6 +297,26 @@ final class Lifecycle {
         }
     }
 
+    /** There is no room for what is missing: nothing is asked for until there is. All else goes on. */
+    void spaceShort(TorrentError fault, long nowNanos) {
+        if (isRunning() && !parts.picker().isComplete()) {
+            faults.spaceShort(fault);
+            parts.downloads().hold(true, nowNanos);
+            publish();
+        }
+    }
+
+    void spaceBack(long nowNanos) {
+        boolean isTried = faults.spaceBack();
+        parts.downloads().hold(false, nowNanos);
+        if (isRunning()) {
+            if (isTried) {
+                retry(nowNanos);
+            }
+            publish();
+        }
+    }
+
     /** It stands still until a person has done something about it. */
     void stopFor(TorrentError fault, long nowNanos) {
         faults.raise(fault, nowNanos);
@@ -375,7 +399,7 @@ final class Lifecycle {
         scrub.stop();
         parts.watch().stop();
         faults.giveUp();
-        parts.downloads().enable(false, nowNanos);
+        parts.downloads().end(nowNanos);
         parts.downloads().dropAll();
         parts.swarm().close(new DisconnectReason.NotNeeded());
         parts.downloads().rate().stop();

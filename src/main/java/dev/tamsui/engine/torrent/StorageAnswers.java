@@ -49,6 +49,8 @@ final class StorageAnswers {
             }
             case StorageEvent.LookedAgain _ -> life.filesAreThere(nowNanos);
             case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
+            case StorageEvent.SpaceShort(var fault) -> life.spaceShort(fault, nowNanos);
+            case StorageEvent.SpaceBack _ -> life.spaceBack(nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
             case StorageEvent.MoveProgress progress -> moveProgress(progress);
             case StorageEvent.Moved(int number, var problem) -> {
@@ -160,6 +162,7 @@ final class StorageAnswers {
     private void finished(@Nullable TorrentError problem, long nowNanos) {
         if (parts.completion().isWanted() && life.isRunning()) {
             if (problem == null) {
+                parts.faults().spaceBack();
                 wentWell();
                 parts.completion().told(nowNanos);
                 life.publish();

@@ -37,6 +37,7 @@ public final class FakeStateStore implements StateStore {
     private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
     private final Map<TorrentId, Recorded> recorded = new ConcurrentHashMap<>();
     private final Map<TorrentId, Scrubbed> scrubs = new ConcurrentHashMap<>();
+    private final Map<Path, String> roots = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> files = new HashMap<>();
     private final AtomicInteger completions = new AtomicInteger();
     private long lastId;
@@ -242,6 +243,18 @@ public final class FakeStateStore implements StateStore {
     public void record(Map<TorrentId, Recorded> torrents) {
         check();
         recorded.putAll(torrents);
+    }
+
+    @Override
+    public Map<Path, String> rootMarkers() {
+        check();
+        return Map.copyOf(roots);
+    }
+
+    @Override
+    public void markRoot(Path root, String marker) {
+        check();
+        roots.put(root, marker);
     }
 
     @Override

@@ -38,6 +38,7 @@ class SavePathsTest {
                 1 << 20,
                 true,
                 EngineSettings.Limits.DEFAULT,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF));
     }
 
@@ -120,6 +121,7 @@ class SavePathsTest {
                 1 << 20,
                 true,
                 EngineSettings.Limits.DEFAULT,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF));
         assertThat(linked.resolve(null, NAMES)).isEqualTo(link.resolve("d"));
         assertThatThrownBy(() -> linked.resolve(folder.resolve("outside"), NAMES))
@@ -149,6 +151,7 @@ class SavePathsTest {
                 1 << 20,
                 true,
                 EngineSettings.Limits.DEFAULT,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF));
         assertThatThrownBy(() -> deep.resolve(root, List.of("data"))).isInstanceOf(SavePathRefused.class);
         assertThatThrownBy(() -> deep.resolve(root.resolve("data"), List.of("fine", "tamsui")))

@@ -42,6 +42,7 @@ class ScrubberTest {
                 plain.bufferBytes(),
                 plain.allowPrivateAddresses(),
                 plain.limits(),
+                plain.files(),
                 new Scrubbing(every, 100_000_000));
     }
 

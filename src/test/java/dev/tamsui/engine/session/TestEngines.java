@@ -32,6 +32,7 @@ public final class TestEngines {
                 bufferBytes,
                 true,
                 limits,
+                EngineSettings.Files.DEFAULT,
                 EngineSettings.Scrubbing.OFF);
     }
 

@@ -139,7 +139,7 @@ class NthFailureTest {
                 assertThat(error.kind()).as(error.message()).isIn(injected.kind, ErrorKind.STORAGE_MISSING);
                 assertThat(error.message())
                         .matches(
-                                "(write|read|sync|look|check|completion) of t/(a/one|two|a/b/three): %s(, .* is their volume mounted\\?)?"
+                                "(write|read|sync|look|check|completion) of (t/(a/one|two|a/b/three)|/simulated/save): %s(, .* is their volume mounted\\?)?"
                                         .formatted(injected.words));
             }
         }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,44 @@ class ConfinementTest {
                 .hasAtLeastOneElementOfType(StorageEvent.WriteFailed.class)
                 .hasAtLeastOneElementOfType(StorageEvent.StorageMissing.class);
         assertThat(outside.resolve("a")).hasBinaryContent(new byte[1024]);
+    }
+
+    @Test
+    void aFolderSwappedForALinkBetweenLookAndOpeningIsNoticed() throws IOException {
+        FailingFiles files = new FailingFiles();
+        Files.write(outside.resolve("b"), new byte[1024]);
+        files.openFault = (path, _) -> {
+            swap(path.getParent());
+            return null;
+        };
+        try (DiskFixture another = new DiskFixture(8, files)) {
+            FileStorage storage = another.open(torrent, save);
+            storage.store(0, torrent.blocks(0), false);
+            assertThat(another.next(WriteFailed.class).error().kind()).isEqualTo(ErrorKind.PATH_BLOCKED);
+            assertThat(outside.resolve("a")).isEmptyFile();
+        }
+        Files.delete(save.resolve("t/sub"));
+        Files.write(save.resolve("t/b"), new byte[1024]);
+        try (DiskFixture another = new DiskFixture(8, files)) {
+            FileStorage storage = another.open(torrent, save);
+            storage.store(1, torrent.blocks(1), false);
+            assertThat(another.next(WriteFailed.class).error().kind()).isEqualTo(ErrorKind.PATH_BLOCKED);
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> DiskFixture.read(storage, 1, 0, 1));
+            assertThat(outside.resolve("b")).hasBinaryContent(new byte[1024]);
+            assertThat(another.disk.openFiles()).isZero();
+        }
+    }
+
+    /** Puts a link that leads out in a folder's place, unless one is there. */
+    private void swap(@Nullable Path folder) {
+        try {
+            if (folder != null && !Files.isSymbolicLink(folder)) {
+                Files.move(folder, save.resolve("moved-" + folder.getFileName()));
+                Files.createSymbolicLink(folder, outside);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

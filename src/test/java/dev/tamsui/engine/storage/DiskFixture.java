@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.StorageEvent.CheckFinished;
 import dev.tamsui.engine.storage.StorageEvent.PiecesChecked;
@@ -45,6 +46,20 @@ final class DiskFixture implements AutoCloseable {
 
     DiskFixture(int openFiles, FileOpener opener, SyncSettings sync) {
         disk = new Disk(threads::platform, ticker, new Disk.Limits(2, 2, openFiles), SALT, log, sync, opener);
+    }
+
+    DiskFixture(int openFiles, FileOpener opener, EngineSettings.Files settings) {
+        this(opener, openFiles, new Placing(settings, List.of(), RootLog.NONE));
+    }
+
+    DiskFixture(FileOpener opener, int openFiles, Placing placing) {
+        disk = new Disk(
+                new Disk.Means(threads::platform, ticker, opener),
+                new Disk.Limits(2, 2, openFiles),
+                SALT,
+                log,
+                SyncSettings.DEFAULT,
+                placing);
     }
 
     /** Stands still until told. */

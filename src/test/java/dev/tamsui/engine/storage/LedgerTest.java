@@ -17,11 +17,15 @@ class LedgerTest {
 
     private final TestTorrent torrent = TestTorrent.of(1024, file("a", 3072));
     private final List<String> told = new ArrayList<>();
-    private final Ledger ledger = new Ledger(
-            DiskFixture.ID,
-            new TorrentFiles(new SavePath(Path.of("/nowhere"), FileOpener.system()), torrent.files(), torrent.layout()),
-            new Told());
+    private final Ledger ledger =
+            new Ledger(DiskFixture.ID, new TorrentFiles(nowhere(), torrent.files(), torrent.layout()), new Told());
     private boolean syncFailsAtOnce;
+
+    private Whereabouts nowhere() {
+        FileOpener system = FileOpener.system();
+        SaveRoots anywhere = new SaveRoots(List.of(), RootLog.NONE, system);
+        return Whereabouts.of(new SavePath(Path.of("/nowhere"), system, anywhere), torrent.files());
+    }
 
     /** The first call without the lock is the first moment a sync thread could come in. */
     private final class Told implements LedgerWatch {

@@ -276,6 +276,7 @@ final class PowerCutTorrent {
                     lose(i);
                 }
             }
+            case StorageEvent.SpaceShort _, StorageEvent.SpaceBack _ -> throw new AssertionError("unasked: " + event);
             case StorageEvent.LookedAgain _ -> {} // nobody asked, but a read that failed may have
             case StorageEvent.MoveProgress _, StorageEvent.Moved _, StorageEvent.MoveFailed _ ->
                 throw new AssertionError("unasked: " + event);

@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -79,7 +81,7 @@ class RelocationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Crossing.class)
+    @EnumSource(value = Crossing.class, names = "COARSE", mode = EnumSource.Mode.EXCLUDE)
     void everythingIsAtTheNewPlaceWithItsModesAndTimes(Crossing crossing) throws IOException {
         torrent.writeTo(source);
         Files.setPosixFilePermissions(torrent.path(source, 1), PosixFilePermissions.fromString("rwxr-x--x"));
@@ -180,6 +182,38 @@ class RelocationTest {
         assertWhole(target);
         assertThat(files(source)).isEmpty();
         assertThat(isFull(recorded)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Crossing.class)
+    void whatSomebodyChangedBeforeTheMoveIsStillDoubtedAfterIt(Crossing crossing) throws IOException {
+        Recorded recorded;
+        try (DiskFixture disk = disk(crossing)) {
+            FileStorage storage = disk.open(torrent, source);
+            disk.storeAll(
+                    storage,
+                    torrent,
+                    IntStream.range(0, torrent.pieces()).boxed().toList());
+            storage.close();
+            disk.next(Closed.class);
+            recorded = Objects.requireNonNull(disk.log.recorded().get(DiskFixture.ID));
+        }
+        try (DiskFixture disk = disk(crossing)) {
+            FileStorage storage = disk.open(torrent, source);
+            storage.compare(1, recorded);
+            assertThat(disk.next(Compared.class).trusted().isFull()).isTrue();
+            Files.setLastModifiedTime(torrent.path(source, 1), FileTime.from(1_700_000_001, TimeUnit.SECONDS));
+            storage.move(1, target);
+            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
+            disk.disk.close();
+            recorded = disk.log.recorded().getOrDefault(DiskFixture.ID, recorded);
+        }
+        try (DiskFixture disk = disk(crossing)) {
+            disk.open(torrent, target).compare(1, recorded);
+            Compared found = disk.next(Compared.class);
+            assertThat(found.doubtful().count()).isEqualTo(4);
+            assertThat(found.trusted().has(0)).as("the others' times fit").isTrue();
+        }
     }
 
     @Test

@@ -11,10 +11,19 @@ import java.util.List;
 /** Remembers what it was asked and answers nothing; the test does. */
 final class FakeStorage implements TorrentStorage {
     final List<String> asked = new ArrayList<>();
+    /** Each change of the wish to hear of the room there is. */
+    final List<Boolean> watches = new ArrayList<>();
 
     @Override
     public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {
         asked.add("store " + piece);
+    }
+
+    @Override
+    public void watchSpace(boolean wanted) {
+        if (watches.isEmpty() ? wanted : watches.getLast() != wanted) {
+            watches.add(wanted);
+        }
     }
 
     @Override

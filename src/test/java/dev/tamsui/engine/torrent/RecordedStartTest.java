@@ -114,6 +114,20 @@ class RecordedStartTest {
     }
 
     @Test
+    void aDiskThatIsMissingAtACheckIsWaitedForAndCheckedThen() {
+        Torrent torrent = started(DesiredState.RUNNING);
+        torrent.handle(new TorrentEvent.RecheckRequested(), ticker.nanos());
+        disk(torrent, new StorageEvent.StorageMissing(2, GONE));
+        assertThat(torrent.state()).isEqualTo(TorrentState.ERROR);
+        ticker.advance(Duration.ofSeconds(30));
+        torrent.tick(ticker.nanos());
+        assertThat(storage.asked).containsExactly("compare 1", "check 2", "check 3");
+        disk(torrent, new StorageEvent.CheckFinished(3, null));
+        assertThat(torrent.state()).isNotEqualTo(TorrentState.ERROR);
+        assertThat(torrent.error()).isNull();
+    }
+
+    @Test
     void whatAFailedSyncShouldHaveKeptIsFetchedAnew() {
         Torrent torrent = started(DesiredState.RUNNING);
         disk(torrent, new StorageEvent.Compared(1, Bitfield.full(PIECES), NONE, NONE));
