@@ -44,16 +44,20 @@ class SettingsConfiguration {
                 bindAddress,
                 properties.memory().buffers().toBytes(),
                 properties.network().allowPrivateAddresses(),
-                new EngineSettings.Limits(
-                        peers.maxConnections(),
-                        peers.maxConnectionsPerTorrent(),
-                        peers.maxConnectionsPerAddress(),
-                        peers.maxHalfOpen(),
-                        peers.uploadSlots(),
-                        properties.disk().openFiles()),
+                Descriptors.within(limits(peers, properties.disk()), Descriptors.allowed()),
                 files(properties.disk(), folders),
                 new EngineSettings.Scrubbing(
                         properties.scrub().every(), properties.scrub().rate().toBytes()));
+    }
+
+    private static EngineSettings.Limits limits(TamsuiProperties.Peers peers, TamsuiProperties.Disk disk) {
+        return new EngineSettings.Limits(
+                peers.maxConnections(),
+                peers.maxConnectionsPerTorrent(),
+                peers.maxConnectionsPerAddress(),
+                peers.maxHalfOpen(),
+                peers.uploadSlots(),
+                disk.openFiles());
     }
 
     private static EngineSettings.Files files(TamsuiProperties.Disk disk, Folders folders) {
