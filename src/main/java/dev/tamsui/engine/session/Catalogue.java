@@ -156,7 +156,7 @@ public final class Catalogue {
         lock.lock();
         try {
             TorrentHandle torrent = require(hash);
-            awaitLoaded(torrent); // its files are named in what the store is about to forget
+            awaitLoaded(torrent, withData); // its files are named in what the store is about to forget
             TorrentSummary last = torrent.summary();
             Totals moved = new Totals(last.downloadedBytes(), last.uploadedBytes());
             session.former(kept(() -> {
@@ -199,16 +199,17 @@ public final class Catalogue {
         }
     }
 
-    private static void awaitLoaded(TorrentHandle torrent) {
+    /** @param withData then the others have to be known as well, since they may have some of its files */
+    private void awaitLoaded(TorrentHandle torrent, boolean withData) {
         boolean isLoaded = false;
         try {
-            isLoaded = torrent.awaitLoaded(LOAD_WAIT_NANOS);
+            isLoaded = torrent.awaitLoaded(LOAD_WAIT_NANOS) && (!withData || session.awaitAllLoaded(LOAD_WAIT_NANOS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (!isLoaded) {
             throw new EngineException.StoreUnavailable(
-                    "The torrent could not be loaded from the state store yet, so nothing was changed. Try again.");
+                    "Not all of the torrents were loaded from the state store yet, so nothing was changed. Try again.");
         }
     }
 

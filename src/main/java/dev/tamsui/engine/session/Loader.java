@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +45,7 @@ final class Loader {
     private final Map<TorrentId, Task> urgent = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private int left;
+    private final CountDownLatch allLoaded = new CountDownLatch(1);
     private boolean awake;
     private boolean closed;
     private volatile @Nullable String fault;
@@ -65,6 +67,7 @@ final class Loader {
                 waiting.put(id, new Task(torrent, handle));
             }
             left += torrents.size();
+            tellIfAll();
         } finally {
             lock.unlock();
         }
@@ -81,6 +84,18 @@ final class Loader {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void tellIfAll() {
+        if (left == 0) {
+            allLoaded.countDown();
+            session.allLoaded();
+        }
+    }
+
+    /** False when some are still to be loaded after so long. */
+    boolean awaitAll(long nanos) throws InterruptedException {
+        return allLoaded.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     private void start() {
@@ -142,6 +157,7 @@ final class Loader {
             try {
                 if (isDone) {
                     left--;
+                    tellIfAll();
                 } else {
                     (awake ? waiting : urgent).put(task.torrent.stored().id(), task);
                     pause();

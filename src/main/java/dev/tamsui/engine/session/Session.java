@@ -154,6 +154,16 @@ public final class Session {
         loader.wake();
     }
 
+    /** Of what was listed. */
+    void allLoaded() {
+        disk.allAreKnown();
+    }
+
+    /** Waits so long at most until whose each file is can be told; false when it cannot. */
+    boolean awaitAllLoaded(long nanos) throws InterruptedException {
+        return loader.awaitAll(nanos);
+    }
+
     /** How many torrents are in the list and still to be loaded. */
     public int loading() {
         return loader.left();
@@ -200,7 +210,7 @@ public final class Session {
         Mailbox<TorrentEvent> mailbox =
                 loops.get((int) (stored.id().value() % loops.size())).register(torrent);
         FrameLimits frames = FrameLimits.forPieces(metainfo.layout().pieces());
-        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, mailbox), torrent.summary());
+        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, mailbox));
     }
 
     /** Nothing runs any more when it returns; takes seven seconds at most. */

@@ -71,10 +71,9 @@ public final class TorrentHandle {
     }
 
     /** From here on it speaks for itself. Once. */
-    void isLoaded(Loaded now, TorrentSummary first) {
+    void isLoaded(Loaded now) {
         lock.lock();
         try {
-            summary = first;
             now.mailbox.post(new TorrentEvent.Started());
             waiting.forEach(now.mailbox::post);
             waiting.clear();

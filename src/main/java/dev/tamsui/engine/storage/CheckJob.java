@@ -83,6 +83,7 @@ final class CheckJob implements Lane.Job {
         TorrentError away = missing;
         if (!isOver() && away != null) {
             storage.place().forget();
+            storage.files().whereabouts().forgetVolumes();
             storage.post(new StorageEvent.StorageMissing(
                     number, new TorrentError(ErrorKind.STORAGE_MISSING, away.message())));
         } else if (!isOver()) {

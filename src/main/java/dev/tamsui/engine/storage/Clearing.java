@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class Clearing {
     private final FileOpener system;
     private final SavePath from;
     private final SavePath stands;
-    private final Set<Integer> shared;
+    private final Predicate<Path> isOthers;
     private final List<List<String>> folders;
     private final Iterator<List<String>> empty;
     private int next;
@@ -43,10 +44,10 @@ final class Clearing {
     /**
      * @param from is cleared
      * @param stands has what is kept
-     * @param shared files that other torrents have too, by index: they stay
+     * @param isOthers whether another torrent has the file at a path: then it stays
      */
-    Clearing(TorrentFiles files, FileOpener system, SavePath from, SavePath stands, Set<Integer> shared) {
-        this.shared = shared;
+    Clearing(TorrentFiles files, FileOpener system, SavePath from, SavePath stands, Predicate<Path> isOthers) {
+        this.isOthers = isOthers;
         this.files = files;
         this.system = system;
         this.from = from;
@@ -82,7 +83,7 @@ final class Clearing {
     boolean some() {
         int end = Math.min(files.count(), next + FILES_A_CALL);
         for (; next < end; next++) {
-            if (!files.file(next).pad() && !shared.contains(next)) {
+            if (!files.file(next).pad()) {
                 attempt(files.name(next), () -> remove(next));
             }
         }
@@ -129,7 +130,7 @@ final class Clearing {
     private void remove(int index) throws IOException {
         Path path = from.find(files.file(index).path(), false);
         Look old = path == null ? null : from.look(path);
-        if (path == null || old == null || !old.isFile()) {
+        if (path == null || old == null || !old.isFile() || isOthers.test(path)) {
             return;
         }
         Path other = stands.find(files.file(index).path(), false);

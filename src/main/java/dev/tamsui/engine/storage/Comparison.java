@@ -112,6 +112,7 @@ final class Comparison {
         }
         if (fault != null) {
             storage.place().forget();
+            storage.files().whereabouts().forgetVolumes();
             return new StorageEvent.StorageMissing(number, fault);
         }
         return compared();

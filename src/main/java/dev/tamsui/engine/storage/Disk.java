@@ -39,6 +39,7 @@ public final class Disk implements AutoCloseable {
     private final Neighbours neighbours = new Neighbours();
     private final SaveRoots saveRoots;
     private final EngineSettings.Files files;
+    private volatile boolean allKnown;
     private volatile boolean closed;
 
     /**
@@ -156,6 +157,15 @@ public final class Disk implements AutoCloseable {
 
     Ticker ticker() {
         return ticker;
+    }
+
+    /** Every torrent there is has been opened: from now on it can be told whose a file is. */
+    public void allAreKnown() {
+        allKnown = true;
+    }
+
+    boolean isAllKnown() {
+        return allKnown;
     }
 
     boolean isClosed() {

@@ -53,6 +53,18 @@ final class Neighbours {
         return tops;
     }
 
+    /** Whether another torrent has a file at this path. */
+    boolean isOthers(FileStorage torrent, Path file) {
+        for (Path at = file; at != null; at = at.getParent()) {
+            for (FileStorage other : byTop.getOrDefault(at.toString(), Set.of())) {
+                if (other != torrent && other.sharing().has(file)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Other torrents that may have a file in common with this one. */
     Set<FileStorage> of(FileStorage torrent) {
         Set<FileStorage> found = new HashSet<>();

@@ -62,6 +62,10 @@ final class Relocation {
     private long doneBytes;
     private long toldNanos;
     private boolean hasTold;
+
+    /** Of a move that another run has made but for the clearing, which has yet to begin. */
+    private boolean isRest;
+
     private String unfinished = "";
     private @Nullable FileCopy copy;
     private @Nullable Clearing clearing;
@@ -87,7 +91,8 @@ final class Relocation {
     /** Of none: they were carried before, and the place they came from is still to be cleared. */
     static Relocation from(FileStorage storage, int number, Path from) {
         Relocation rest = new Relocation(storage, number, from, Part.CLEAR);
-        rest.clearing = new Clearing(rest.files, rest.system, rest.target, rest.files.savePath(), Set.of());
+        rest.clearing = rest.clearing(rest.target, rest.files.savePath());
+        rest.isRest = true;
         return rest;
     }
 
@@ -171,7 +176,7 @@ final class Relocation {
         closeCopy();
         answer = then;
         next = 0;
-        clearing = new Clearing(files, system, target, files.savePath(), Set.of());
+        clearing = clearing(target, files.savePath());
         part = Part.UNDO;
     }
 
@@ -219,7 +224,9 @@ final class Relocation {
     }
 
     /** It was made when the move was asked for: if it is not there, what it was made on is not. */
-    private void requireFolder() throws FileFault {
+    private void requireFolder() throws IOException {
+        requireAllKnown();
+        files.savePath().requireVolume();
         try {
             target.beforeWriting();
             system.realPath(target.root());
@@ -264,7 +271,7 @@ final class Relocation {
         }
         Look seen = found == null ? null : found.look();
         if (seen == null) {
-            if (files.hasSeen(index)) {
+            if (files.hasSeen(index) || storage.ledger().hasPieces(index)) {
                 throw new FileFault(ErrorKind.FILES_MISSING, files.name(index) + " is missing");
             }
             return null;
@@ -315,7 +322,7 @@ final class Relocation {
             Path half = to.resolveSibling(unfinished() + index);
             folders.add(to.getParent());
             Look there = target.look(to);
-            if (there == null && link(from, to)) {
+            if (there == null && storage.sharing().others(index).isEmpty() && link(from, to)) {
                 there = original;
             }
             if (there == null) {
@@ -404,25 +411,30 @@ final class Relocation {
             }
         }
         SavePath old = files.savePath();
-        Set<Integer> shared = shared();
         storage.arrive(target, retimed);
         lane.files().closeAll(files);
-        clearing = new Clearing(files, system, old, target, shared);
+        clearing = clearing(old, target);
         part = Part.CLEAR;
     }
 
-    /** Files at the old place that other torrents have too. */
-    private Set<Integer> shared() {
-        Set<Integer> found = new HashSet<>();
-        for (int i = 0; i < files.count(); i++) {
-            if (!storage.sharing().others(i).isEmpty()) {
-                found.add(i);
-            }
-        }
-        return found;
+    private Clearing clearing(SavePath from, SavePath stands) {
+        return new Clearing(
+                files, system, from, stands, path -> storage.disk().neighbours().isOthers(storage, path));
     }
 
-    private void clear() {
+    /** Whose files those are can be told once all torrents are known. */
+    private void requireAllKnown() throws FileFault {
+        if (!storage.disk().isAllKnown()) {
+            throw new FileFault(ErrorKind.STORAGE_MISSING, "a move waits until all torrents are loaded");
+        }
+    }
+
+    private void clear() throws IOException {
+        if (isRest) {
+            requireAllKnown();
+            target.requireVolume();
+            isRest = false;
+        }
         Clearing rest = clearing;
         if (rest != null && rest.some()) {
             return;

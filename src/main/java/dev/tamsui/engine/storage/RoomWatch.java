@@ -28,7 +28,8 @@ final class RoomWatch implements SpaceGuard.Watcher {
     void want(boolean isWanted) {
         if (isWanted != wanted) {
             wanted = isWanted;
-            place.get().submit(new Wish(this, isWanted));
+            Place here = place.get();
+            here.submit(new Wish(this, here, isWanted));
         }
     }
 
@@ -67,7 +68,7 @@ final class RoomWatch implements SpaceGuard.Watcher {
         events.accept(new StorageEvent.SpaceBack());
     }
 
-    private record Wish(RoomWatch watch, boolean isWanted) implements Lane.Job {
+    private record Wish(RoomWatch watch, Place place, boolean isWanted) implements Lane.Job {
         @Override
         public Lane.Kind kind() {
             return Lane.Kind.WRITE;
@@ -75,7 +76,7 @@ final class RoomWatch implements SpaceGuard.Watcher {
 
         @Override
         public void run(Lane lane) {
-            Volume volume = watch.place.get().volume();
+            Volume volume = place.volume();
             if (volume == null) {
                 return; // it is being looked for anew: what comes next watches again
             }

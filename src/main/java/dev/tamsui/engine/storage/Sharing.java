@@ -65,6 +65,12 @@ final class Sharing {
         return roots;
     }
 
+    /** Whether the torrent has a file at this path. */
+    boolean has(Path file) {
+        return roots.stream()
+                .anyMatch(root -> file.startsWith(root) && torrent.files().indexOf(names(root.relativize(file))) >= 0);
+    }
+
     /** They are elsewhere now. */
     void moved(Path root) {
         neighbours.remove(torrent);

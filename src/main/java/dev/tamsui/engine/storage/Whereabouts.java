@@ -96,6 +96,11 @@ final class Whereabouts {
         return savePath;
     }
 
+    /** The save path's volume may be another one from now on. */
+    void forgetVolumes() {
+        isUsed = null;
+    }
+
     /** Null when there is none that can be used: files are renamed out of it, never copied. */
     @Nullable
     SavePath incomplete() {

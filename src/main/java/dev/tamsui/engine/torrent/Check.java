@@ -133,13 +133,13 @@ final class Check {
     }
 
     /** Returns how many pieces that we had are not what they should be. */
-    int told(StorageEvent.PiecesChecked part) {
+    int told(StorageEvent.PiecesChecked part, long nowNanos) {
         int lost = 0;
         Bitfield left = left();
         for (int i = 0; i < part.checked().size(); i++) {
             int piece = part.first() + i;
             if (part.checked().has(i) && left.clear(piece)) {
-                lost += tell(piece, part.good().has(i)) ? 1 : 0;
+                lost += tell(piece, part.good().has(i), nowNanos) ? 1 : 0;
             }
         }
         return lost;
@@ -190,19 +190,23 @@ final class Check {
         return work == Work.UNKNOWN ? unknown : due;
     }
 
+    /** None of them was started, since the torrent has not run. */
     private void found(Bitfield pieces) {
         for (int piece = pieces.nextCommon(pieces, 0); piece >= 0; piece = pieces.nextCommon(pieces, piece + 1)) {
-            tell(piece, true);
+            if (picker.state(piece) == PieceState.MISSING) {
+                picker.found(piece);
+            }
         }
     }
 
     /** Returns whether we had it, and have it no more. */
-    private boolean tell(int piece, boolean good) {
+    private boolean tell(int piece, boolean good, long nowNanos) {
         PieceState state = picker.state(piece);
-        if (good && state == PieceState.MISSING) {
-            picker.found(piece);
+        if (good && (state == PieceState.MISSING || state == PieceState.STARTED)) {
             if (work == Work.UNKNOWN) {
-                downloads.found(piece); // peers are here to be told
+                downloads.found(piece, nowNanos); // peers are here to be told
+            } else {
+                picker.found(piece);
             }
         } else if (!good && state == PieceState.HAVE) { // the storage knows what has come meanwhile
             picker.lost(piece);

@@ -178,8 +178,12 @@ final class Downloads {
         requests.updateInterests();
     }
 
-    /** A piece was on the disk already. */
-    void found(int piece) {
+    /** A piece was on the disk already, also if peers are being asked for it. */
+    void found(int piece, long nowNanos) {
+        if (picker.state(piece) == PieceState.STARTED) {
+            requests.giveUp(piece, nowNanos);
+        }
+        picker.found(piece);
         haves.add(piece);
     }
 
@@ -204,7 +208,7 @@ final class Downloads {
     /** After some were {@link #found} while peers are here. */
     void foundAll(long nowNanos) {
         requests.updateInterests();
-        haves.tellIfDue(nowNanos);
+        refillAll(nowNanos);
     }
 
     void corrupt(StorageEvent.PieceCorrupt event) {

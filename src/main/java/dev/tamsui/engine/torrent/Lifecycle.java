@@ -33,7 +33,7 @@ final class Lifecycle {
     /** Whether what the torrent knows of its pieces is newer than what was recorded when it was made. */
     private boolean hasRun;
 
-    /** The owner wants a check, and gets it once the torrent has been moved. */
+    /** The owner wants a check, and gets it once the torrent has been moved, or its files were looked at. */
     private boolean recheckOwed;
 
     private boolean deleting;
@@ -95,7 +95,7 @@ final class Lifecycle {
     void resume(long nowNanos) {
         wanted = true;
         switch (phase) {
-            case PAUSED -> goOn(nowNanos);
+            case PAUSED -> begin(nowNanos);
             case FAILED -> {
                 if (faults.isOurs()) {
                     recheck(nowNanos);
@@ -117,7 +117,7 @@ final class Lifecycle {
     }
 
     void recheck(long nowNanos) {
-        if (move.isUnderWay()) {
+        if (move.isUnderWay() || check.isLook()) {
             recheckOwed = true;
         } else if (!isEnding()) {
             isKnown = true;
@@ -146,7 +146,19 @@ final class Lifecycle {
     void checked(long nowNanos) {
         isKnown = true;
         parts.progress().checked();
-        goOn(nowNanos);
+        if (!recheckIfOwed(nowNanos)) {
+            goOn(nowNanos);
+        }
+    }
+
+    /** What was in the way of a check has passed. Returns whether one was wanted. */
+    private boolean recheckIfOwed(long nowNanos) {
+        boolean isOwed = recheckOwed && !move.isUnderWay();
+        if (isOwed) {
+            recheckOwed = false;
+            recheck(nowNanos);
+        }
+        return isOwed;
     }
 
     /** On to what is next: a check if one is due, the torrent's work, or nothing if that is the owner's wish. */
@@ -156,7 +168,9 @@ final class Lifecycle {
         }
         if (!wanted || (check.isDue() && move.isUnderWay())) {
             phase = Phase.PAUSED;
-            beginMove(nowNanos);
+            if (isKnown || parts.spec().recorded() == null) { // or nobody has looked whether it is there at all
+                beginMove(nowNanos);
+            }
             publish();
         } else if (check.isDue()) {
             beginCheck();
@@ -212,7 +226,8 @@ final class Lifecycle {
 
     private void beginMove(long nowNanos) {
         if (move.isPending() && !move.isUnderWay()) {
-            parts.downloads().enable(false, nowNanos);
+            parts.downloads().end(nowNanos); // there may be room where it goes
+            faults.spaceBack();
             if (check.isAside()) {
                 check.cancel();
             }
@@ -250,17 +265,16 @@ final class Lifecycle {
     }
 
     private void afterMove(long nowNanos) {
-        boolean isOwed = recheckOwed;
-        recheckOwed = false;
-        if (isEnding()) {
+        if (isEnding() || recheckIfOwed(nowNanos)) {
             return;
         }
-        if (isOwed) {
-            recheck(nowNanos);
-        } else if (move.isPending()) {
+        if (move.isPending()) {
             beginMove(nowNanos); // what was left of the last one is cleared
         } else if (phase == Phase.RUNNING) {
             fetch(nowNanos);
+            if (parts.picker().isComplete()) {
+                parts.completion().begin(nowNanos);
+            }
             check.beginUnknown();
         } else if (phase == Phase.PAUSED && wanted) {
             goOn(nowNanos);
@@ -328,8 +342,10 @@ final class Lifecycle {
     /** Nothing is where its data was. It stands still, and looks again from time to time. */
     void strand(TorrentError fault, long nowNanos) {
         phase = Phase.STRANDED;
-        faults.raiseForNow(fault, nowNanos);
-        publish();
+        if (!recheckIfOwed(nowNanos)) {
+            faults.raiseForNow(fault, nowNanos);
+            publish();
+        }
     }
 
     /** As {@link #strand}, of one that has got further than its start. */

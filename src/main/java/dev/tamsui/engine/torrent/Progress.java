@@ -4,6 +4,7 @@ import dev.tamsui.engine.metainfo.Pads;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.FileSummary;
+import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
@@ -23,6 +24,9 @@ final class Progress {
     private final Check check;
     private final Pads pads;
     private final Move move;
+    /** The disk has been looked at. */
+    private boolean isKnown;
+
     private boolean finished;
     /** Whether something was fetched in this run: only then has a download been completed. */
     private boolean fresh;
@@ -40,6 +44,7 @@ final class Progress {
 
     /** It is known what is on disk. */
     void checked() {
+        isKnown = true;
         fresh = !picker.isComplete();
     }
 
@@ -52,6 +57,7 @@ final class Progress {
 
     /** What was there may be lost. */
     void reopened() {
+        isKnown = true;
         finished = false;
         fresh = false;
     }
@@ -89,7 +95,7 @@ final class Progress {
             Uploads uploads) {
         StoredTorrent stored = spec.stored();
         long size = spec.metainfo().sizeBytes();
-        long completed = size - Math.min(size, leftOfFiles());
+        long completed = completedBytes(size);
         return new TorrentSummary(
                 stored.id(),
                 stored.hashes(),
@@ -114,6 +120,14 @@ final class Progress {
                 scrubbed,
                 error,
                 move.summary());
+    }
+
+    /** Before the disk was looked at, what was recorded of it is the best that is known. */
+    private long completedBytes(long size) {
+        Recorded recorded = spec.recorded();
+        return recorded == null || isKnown
+                ? size - Math.min(size, leftOfFiles())
+                : Math.min(size, recorded.completedBytes());
     }
 
     List<FileSummary> files() {

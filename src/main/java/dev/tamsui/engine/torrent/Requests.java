@@ -243,6 +243,18 @@ final class Requests {
         }
     }
 
+    /** The piece has turned up elsewhere: who is asked for blocks of it need not send them. It must be started. */
+    void giveUp(int piece, long nowNanos) {
+        for (Peer peer : swarm.peers()) {
+            for (BlockSpan span : peer.asked.all()) {
+                if (span.piece() == piece) {
+                    cancel(peer.key(), span, nowNanos);
+                }
+            }
+        }
+        drop(piece);
+    }
+
     /** When others wait for memory, pieces that nobody works on are no reason to let them. */
     private void letGoOfIdlePieces(long nowNanos) {
         int idlest = memory.isContended() ? picker.idlest() : -1;

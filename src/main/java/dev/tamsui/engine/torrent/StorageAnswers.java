@@ -98,8 +98,13 @@ final class StorageAnswers {
 
     private void storageMissing(StorageEvent.StorageMissing missing, long nowNanos) {
         if (check.isUnderWay(missing.check())) {
+            boolean aside = check.isAside();
             check.end();
-            life.strand(missing.error(), nowNanos);
+            if (aside) {
+                life.filesAreGone(missing.error(), nowNanos);
+            } else {
+                life.strand(missing.error(), nowNanos);
+            }
         } else if (missing.check() == StorageEvent.StorageMissing.UNASKED) {
             life.filesAreGone(missing.error(), nowNanos);
         }
@@ -120,7 +125,7 @@ final class StorageAnswers {
         if (!check.isUnderWay(part.check())) {
             return;
         }
-        int lost = check.told(part);
+        int lost = check.told(part, nowNanos);
         if (lost > 0) {
             parts.host().counters().damaged(lost);
         }

@@ -38,6 +38,7 @@ class CatalogueTest {
         settings = TestEngines.settings(folder, "127.0.0.2");
         session = new Session(settings, store);
         catalogue = new Catalogue(session, store, settings);
+        catalogue.list();
     }
 
     @AfterEach

@@ -27,7 +27,7 @@ final class TestTorrents implements AutoCloseable {
         Mailbox<TorrentEvent> mailbox = loop.register(new Listener());
         TorrentSummary first = summary(number, hash(number), 0);
         TorrentHandle handle = new TorrentHandle(first, () -> {});
-        handle.isLoaded(new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, mailbox), first);
+        handle.isLoaded(new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, mailbox));
         return handle;
     }
 

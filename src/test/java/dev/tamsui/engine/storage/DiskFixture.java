@@ -46,6 +46,7 @@ final class DiskFixture implements AutoCloseable {
 
     DiskFixture(int openFiles, FileOpener opener, SyncSettings sync) {
         disk = new Disk(threads::platform, ticker, new Disk.Limits(2, 2, openFiles), SALT, log, sync, opener);
+        disk.allAreKnown();
     }
 
     DiskFixture(int openFiles, FileOpener opener, EngineSettings.Files settings) {
@@ -60,6 +61,7 @@ final class DiskFixture implements AutoCloseable {
                 log,
                 SyncSettings.DEFAULT,
                 placing);
+        disk.allAreKnown();
     }
 
     /** Stands still until told. */

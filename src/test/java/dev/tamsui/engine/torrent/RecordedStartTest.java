@@ -10,8 +10,11 @@ import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -90,6 +93,55 @@ class RecordedStartTest {
     }
 
     @Test
+    void whatIsFoundWhilePeersAreAskedForItNeedNotCome() {
+        Torrent torrent = started(DesiredState.RUNNING);
+        disk(torrent, new StorageEvent.Compared(1, of(0, 1, 2, 3, 4, 5, 6), NONE, of(7, 8)));
+        FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        hear(torrent, new PeerEvent.Joined(link));
+        hear(
+                torrent,
+                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1));
+        assertThat(link.requested).extracting(BlockSpan::piece).contains(7, 8);
+        disk(torrent, new StorageEvent.PiecesChecked(2, 7, Bitfield.full(2), Bitfield.full(2)));
+        assertThat(torrent.picker.have().isFull()).isTrue();
+        assertThat(torrent.picker.started()).isEmpty();
+        assertThat(link.said).filteredOn(PeerMessage.Cancel.class::isInstance).hasSameSizeAs(link.requested);
+        assertThat(storage.asked).endsWith("finish");
+    }
+
+    private void hear(Torrent torrent, PeerEvent said) {
+        torrent.handle(new TorrentEvent.FromPeer(said), ticker.nanos());
+    }
+
+    @Test
+    void aTorrentPausedWhileItsDiskIsAwayIsComparedWhenItIsResumed() {
+        Torrent torrent = started(DesiredState.RUNNING);
+        disk(torrent, new StorageEvent.StorageMissing(1, UNSYNCED));
+        torrent.handle(new TorrentEvent.PauseRequested(), ticker.nanos());
+        assertThat(torrent.state()).isEqualTo(TorrentState.PAUSED);
+        torrent.handle(new TorrentEvent.ResumeRequested(), ticker.nanos());
+        assertThat(storage.asked).containsExactly("compare 1", "compare 2");
+    }
+
+    @Test
+    void aCheckWantedDuringTheFirstLookComesAfterIt() {
+        Torrent torrent = started(DesiredState.RUNNING);
+        torrent.handle(new TorrentEvent.RecheckRequested(), ticker.nanos());
+        assertThat(storage.asked).containsExactly("compare 1");
+        disk(torrent, new StorageEvent.Compared(1, Bitfield.full(PIECES), NONE, NONE));
+        assertThat(storage.asked).containsExactly("compare 1", "check 2");
+        assertThat(torrent.state()).isEqualTo(TorrentState.CHECKING);
+    }
+
+    @Test
+    void whatIsRecordedIsShownUntilTheDiskWasLookedAt() {
+        Torrent torrent = started(DesiredState.RUNNING);
+        assertThat(torrent.summary().completedBytes()).isEqualTo(9);
+        disk(torrent, new StorageEvent.Compared(1, of(0, 1), NONE, NONE));
+        assertThat(torrent.summary().completedBytes()).isEqualTo(2L * Specs.PIECE_BYTES);
+    }
+
+    @Test
     void aPausedOneShowsWhatItHas() {
         Torrent torrent = started(DesiredState.PAUSED);
         disk(torrent, new StorageEvent.Compared(1, of(0, 1, 2), of(3), of(4)));
@@ -116,6 +168,7 @@ class RecordedStartTest {
     @Test
     void aDiskThatIsMissingAtACheckIsWaitedForAndCheckedThen() {
         Torrent torrent = started(DesiredState.RUNNING);
+        disk(torrent, new StorageEvent.Compared(1, NONE, NONE, NONE));
         torrent.handle(new TorrentEvent.RecheckRequested(), ticker.nanos());
         disk(torrent, new StorageEvent.StorageMissing(2, GONE));
         assertThat(torrent.state()).isEqualTo(TorrentState.ERROR);
