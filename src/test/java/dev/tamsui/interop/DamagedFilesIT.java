@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.core.ConditionTimeoutException;
@@ -85,7 +86,22 @@ class DamagedFilesIT {
                         .isLessThanOrEqualTo(damage.shows() ? 0 : 1);
             });
             softly.assertAll();
+            scrub(name, tamsui, Objects.requireNonNull(torrents.get(Damage.ROTTEN)));
         }
+    }
+
+    /** What nobody can see is found by reading, and fetched from the honest one. */
+    private static void scrub(String name, Tamsui tamsui, Torrent rotten) {
+        tamsui.scrub(rotten);
+        Patience.until(
+                "the scrub ends", () -> !tamsui.view(rotten).path("lastScrub").isNull());
+        LOG.info("{}: the scrub found {}", name, tamsui.view(rotten).path("lastScrub"));
+        assertThat(tamsui.view(rotten).path("lastScrub").path("damagedPieces").asInt(0))
+                .as("damaged pieces of %s", tamsui.view(rotten))
+                .isEqualTo(1);
+        Patience.until("what was damaged is fetched anew", () -> tamsui.isComplete(rotten));
+        Transfers.assertDownloaded(tamsui, rotten);
+        assertThat(tamsui.metric("tamsui_pieces_damaged_total")).isPositive();
     }
 
     /** It says that something is wrong, or is mending it. */

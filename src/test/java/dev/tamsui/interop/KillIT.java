@@ -27,7 +27,7 @@ class KillIT {
     private static final Logger LOG = LoggerFactory.getLogger(KillIT.class);
 
     private static final int KILLS = Integer.getInteger("tamsui.interop.kills", 10);
-    private static final long MEBIBYTES = Long.getLong("tamsui.interop.kill-mib", 96);
+    private static final long MEBIBYTES = Long.getLong("tamsui.interop.kill-mib", 1024);
     private static final long SEED = Long.getLong("tamsui.interop.kill-seed", System.nanoTime());
     private static final int TORRENTS = 4;
 
@@ -43,8 +43,8 @@ class KillIT {
     /** What is wanted is five seconds on a quiet machine; the figure is logged. */
     private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(30);
 
-    /** What a kill may cost: pieces that were not complete, and what was on its way. */
-    private static final long BYTES_LOST_PER_KILL = 4 << 20;
+    /** What a kill may cost at such rates: pieces that were not complete, and what was on its way. */
+    private static final long BYTES_LOST_PER_KILL = 16 << 20;
 
     private Duration slowestAnnounce = Duration.ZERO;
 

@@ -27,6 +27,9 @@ class ManyTorrentsIT {
     private static final int PIECES = Integer.getInteger("tamsui.interop.pieces", 20);
     private static final int FILES = Integer.getInteger("tamsui.interop.files", 2);
 
+    private static final int FEW_TORRENTS = 2_000;
+    private static final int DESCRIPTORS = 256;
+
     /** What containers give. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -38,7 +41,7 @@ class ManyTorrentsIT {
         try (Swarm swarm = Swarm.of("many-torrents", 1)) {
             swarm.startAsTracker("silent-tracker", SilentTracker::new);
             Tamsui tamsui = swarm.start("tamsui", workplace -> {
-                fill(workplace, swarm.announceUrl());
+                fill(workplace, swarm.announceUrl(), TORRENTS);
                 return Tamsui.launched(workplace);
             });
             started(tamsui, "first");
@@ -49,9 +52,34 @@ class ManyTorrentsIT {
         }
     }
 
-    private static void fill(Workplace workplace, String announce) {
+    /** The JVM itself needs some of them. */
+    @Test
+    void withFewDescriptorsTheStateIsKeptAndTheApiAnswers() {
+        try (Swarm swarm = Swarm.of("few-descriptors", 2)) {
+            Torrent file = swarm.file("file.bin", 16);
+            swarm.track(file);
+            Libtorrent seed = swarm.startLibtorrent();
+            Transfers.seed(seed, swarm.origin(), file);
+            Tamsui tamsui = swarm.start("tamsui", workplace -> {
+                fill(workplace, "http://127.0.0.1:9/announce", FEW_TORRENTS);
+                return Tamsui.withDescriptors(workplace, DESCRIPTORS);
+            });
+            Patience.until("all seed", () -> tamsui.torrentsIn("seeding") == FEW_TORRENTS);
+            tamsui.add(file);
+            Patience.until("it downloads all the same", () -> tamsui.isComplete(file));
+            Transfers.assertDownloaded(tamsui, file);
+            assertThat(tamsui.getJson("/actuator/health").path("status").asString(""))
+                    .isEqualTo("UP");
+
+            tamsui.kill();
+            tamsui.startAgain();
+            Patience.until("nothing is lost", () -> tamsui.torrentsIn("seeding") == FEW_TORRENTS + 1);
+        }
+    }
+
+    private static void fill(Workplace workplace, String announce, int torrents) {
         try {
-            Hoard.fill(workplace.folder("state"), workplace.folder("downloads"), TORRENTS, PIECES, FILES, announce);
+            Hoard.fill(workplace.folder("state"), workplace.folder("downloads"), torrents, PIECES, FILES, announce);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

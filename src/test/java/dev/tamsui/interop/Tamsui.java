@@ -23,6 +23,7 @@ final class Tamsui implements Client {
     private static final String TORRENTS = BASE + "/api/v1/torrents";
 
     private final Workplace workplace;
+    private final List<String> wrapper;
     private final List<String> flags;
     private final List<String> arguments;
     private final Map<String, String> settings;
@@ -40,7 +41,18 @@ final class Tamsui implements Client {
     }
 
     private Tamsui(Workplace workplace, List<String> flags, List<String> arguments, Map<String, String> settings) {
+        this(workplace, List.of(), flags, arguments, settings);
+    }
+
+    /** @param wrapper a command that runs another */
+    private Tamsui(
+            Workplace workplace,
+            List<String> wrapper,
+            List<String> flags,
+            List<String> arguments,
+            Map<String, String> settings) {
         this.workplace = workplace;
+        this.wrapper = List.copyOf(wrapper);
         this.flags = List.copyOf(flags);
         this.arguments = List.copyOf(arguments);
         this.settings = Map.copyOf(settings);
@@ -68,13 +80,21 @@ final class Tamsui implements Client {
         return new Tamsui(workplace, List.of(), Trained.arguments(), Map.of());
     }
 
+    /** One that may have only so many files and connections open. */
+    static Tamsui withDescriptors(Workplace workplace, int most) {
+        List<String> limit = List.of("prlimit", "--nofile=" + most + ":" + most);
+        Tamsui limited = new Tamsui(workplace, limit, List.of(), Trained.arguments(), Map.of());
+        limited.awaitReady();
+        return limited;
+    }
+
     /** The jar under test: system property {@code tamsui.jar}, which the build sets. */
     static Path jar() {
         return Path.of(System.getProperty("tamsui.jar", "target/tamsui.jar")).toAbsolutePath();
     }
 
     private Program launch() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Trained.java().toString());
         command.add(Trained.flags());
         command.addAll(flags);
@@ -202,6 +222,13 @@ final class Tamsui implements Client {
     boolean isAt(Torrent torrent, Path folder) {
         JsonNode view = view(torrent);
         return isComplete(torrent) && view.path("savePath").asString("").equals(folder.toString());
+    }
+
+    /** Has what the torrent has read and hashed once more. */
+    void scrub(Torrent torrent) {
+        Http.Response response =
+                http.post(TORRENTS + "/" + torrent.infoHash() + "/scrub", "application/json", new byte[0]);
+        assertThat(response.status()).as("scrub: %s", response.body()).isEqualTo(202);
     }
 
     @Override
