@@ -210,6 +210,18 @@ final class Lifecycle {
         parts.downloads().enable(!parts.picker().isComplete() && !move.isPending(), nowNanos);
     }
 
+    /**
+     * Pieces we had are gone: they are fetched anew. Seeds have parted from the seed we were, so trackers are asked where there are
+     * some.
+     */
+    void refetch(long nowNanos) {
+        parts.progress().reopened();
+        fetch(nowNanos);
+        if (parts.swarm().peers().stream().noneMatch(Peer::isSeed)) {
+            parts.announcer().reannounce(nowNanos);
+        }
+    }
+
     /** To another place. What the torrent does else goes on, save that nothing is fetched or checked meanwhile. */
     void move(Path to, long nowNanos) {
         if (isEnding()) {

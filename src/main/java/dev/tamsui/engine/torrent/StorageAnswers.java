@@ -44,7 +44,11 @@ final class StorageAnswers {
             case StorageEvent.Compared found -> compared(found, nowNanos);
             case StorageEvent.StorageMissing missing -> storageMissing(missing, nowNanos);
             case StorageEvent.FilesChanged changed -> {
-                parts.watch().changed(changed, life.isRunning() && !parts.move().isPending(), nowNanos);
+                boolean isRunning = life.isRunning() && !parts.move().isPending();
+                parts.watch().changed(changed, isRunning, nowNanos);
+                if (isRunning && !parts.picker().isComplete()) {
+                    life.refetch(nowNanos);
+                }
                 life.publish();
             }
             case StorageEvent.LookedAgain _ -> life.filesAreThere(nowNanos);
@@ -132,8 +136,7 @@ final class StorageAnswers {
         if (check.isAside()) {
             if (lost > 0) {
                 life.scrubbing().found(lost);
-                parts.progress().reopened();
-                life.fetch(nowNanos);
+                life.refetch(nowNanos);
             }
             wentWell();
             downloads.foundAll(nowNanos);
@@ -191,8 +194,7 @@ final class StorageAnswers {
                 case FILES_MISSING, FILES_CHANGED, FILE_SHARED, PATH_BLOCKED -> {} // the storage has another look
                 case IO, DISK_FULL, READ_ONLY -> {
                     if (downloads.lost(piece)) {
-                        parts.progress().reopened();
-                        life.fetch(nowNanos);
+                        life.refetch(nowNanos);
                     }
                 }
                 case PERMISSION_DENIED, HARD_LINKED, INTERNAL -> life.stopFor(fault, nowNanos);

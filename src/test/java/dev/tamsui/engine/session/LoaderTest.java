@@ -167,12 +167,15 @@ class LoaderTest {
     }
 
     @Test
-    void theDaemonCanStopBeforeAllAreLoaded() {
+    void theDaemonCanStopBeforeAllAreLoaded() throws InterruptedException {
         store.holdReads(reads);
         list();
         session.wake();
         reads.release(2);
-        session.close();
+        Thread closing = Thread.ofPlatform().start(session::close);
+        await().atMost(A_WHILE).until(() -> closing.getState() != Thread.State.RUNNABLE);
+        reads.release(TORRENTS); // what is being read when the stop comes is waited for
+        closing.join();
         assertThat(store.held()).hasSize(TORRENTS);
     }
 
