@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The jar under test, unpacked, with a cache of its classes as a first start has loaded and linked them (JEP 483, 514). The many
- * starts of these tests take half the CPU time with it. The same classes run with the same flags, and one test each way of
+ * The jar under test, unpacked, with a cache of its classes as a first start has loaded and linked them (JEP 483, 514). It makes the
+ * many starts of these tests cheaper. The same classes run with the same flags, and one test each way of
  * stopping starts the jar as it is.
  */
 final class Trained {
