@@ -179,7 +179,12 @@ final class Syncer implements Runnable {
             group(asked.stream().map(Flush::ledger).toList(), asked);
         } else if (urgent.get() && now - nextMarks >= 0) {
             urgent.set(false);
-            record(inOrder());
+            try {
+                record(inOrder());
+            } catch (RuntimeException | Error bug) {
+                FileStorage.bug(
+                        bug, "recording what is about to be written"); // who closes a torrent waits for this thread
+            }
             long end = ticker.nanos();
             nextMarks = end + REST * (end - now);
         }
