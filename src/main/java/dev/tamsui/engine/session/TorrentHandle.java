@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: any.
  */
 public final class TorrentHandle {
+    /** While the store gives nothing callers go on asking; they do not wait for the answer for long, so what is more is let go. */
+    private static final int MOST_WAITING = 1_000;
+
     private final TorrentId id;
     private final InfoHashes hashes;
     private final Runnable hurry;
@@ -125,7 +128,7 @@ public final class TorrentHandle {
     private @Nullable Loaded awaitingLoad(TorrentEvent event) {
         lock.lock();
         try {
-            if (loaded == null && !broken) {
+            if (loaded == null && !broken && waiting.size() < MOST_WAITING) {
                 waiting.add(event);
             }
             return loaded;
