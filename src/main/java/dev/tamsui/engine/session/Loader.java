@@ -10,6 +10,7 @@ import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Loader {
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
     private static final int THREADS = 2;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final long STORE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Session session;
@@ -136,7 +138,7 @@ final class Loader {
         }
     }
 
-    /** Loads no more; waits for those under way. */
+    /** Loads no more; waits a little for those under way. */
     void close() throws InterruptedException {
         lock.lock();
         try {
@@ -146,7 +148,7 @@ final class Loader {
             lock.unlock();
         }
         for (Thread thread : threads) { // no other is added any more
-            thread.join();
+            thread.join(CLOSE_WAIT); // one that waits for a store that hangs must not hold up the stop
         }
     }
 
