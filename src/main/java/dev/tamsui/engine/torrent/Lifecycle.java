@@ -288,6 +288,9 @@ final class Lifecycle {
                 parts.completion().begin(nowNanos);
             }
             check.beginUnknown();
+            if (check.isIdle()) {
+                scrub.checked(nowNanos); // its last slice was told before the move broke off the rest
+            }
         } else if (phase == Phase.PAUSED && wanted) {
             goOn(nowNanos);
         }
