@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Descriptors {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
 
-    /** The JVM with its jars about 40, the store 12, the web server's workers 32, connections to trackers 100. */
+    /** An idle daemon has about 30; the web server's workers may have 32 more, trackers 100, and some are to spare. */
     private static final int RESERVED = 192;
 
     /** Fewer make no sense, however little there is. */
