@@ -2,18 +2,21 @@
 """A libtorrent peer that does as it is told, one line of tab-separated words at a time on standard input:
 
     add TORRENT FOLDER     dial INFOHASH ADDRESS PORT     limit BYTES_PER_SECOND     leave INFOHASH
-    take BYTES_PER_SECOND
+    take BYTES_PER_SECOND     rest     work
     add TORRENT FOLDER untracked     report NUMBER
 
 It prints "ready", and of each torrent "complete HASH" once all is verified, "copied HASH" once every piece is
 with some peer that says so, "left HASH" once it has served what it owed and left, "wrong HASH PIECE" when what it was sent
 was not that piece. A report is a line "report NUMBER HASH PIECES_IT_HAS PAYLOAD_BYTES_SENT" of each torrent, then "reported
-NUMBER". An untracked torrent is announced to nobody. It ends with its standard input.
+NUMBER". An untracked torrent is announced to nobody. While it rests it has no connections; once it works again it prints
+"asked HASH WHEN AFTER" of each torrent's first request for a block: milliseconds since 1970, and since it unchoked that peer.
+It ends with its standard input.
 
 usage: libtorrent_peer.py PORT
 """
 import select
 import sys
+import time
 
 import libtorrent as lt
 
@@ -26,6 +29,7 @@ session = lt.session({
     "unchoke_slots_limit": 16, "alert_queue_size": 100000, "min_reconnect_time": 1,
     "alert_mask": categories.error_notification | categories.status_notification,
 })
+usual_alerts = session.get_settings()["alert_mask"]
 # without this, limits are not for peers of private networks, and all peers are such here
 everybody = lt.ip_filter()
 everybody.add_rule("0.0.0.0", "255.255.255.255", 1)
@@ -33,6 +37,7 @@ everybody.add_rule("::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 1)
 session.set_peer_class_filter(everybody)
 
 torrents, copied, complete = {}, set(), set()
+unchoked, not_asked = {}, set()
 
 
 def obey(words):
@@ -55,8 +60,17 @@ def obey(words):
     elif words[0] == "report":
         for infohash, torrent in torrents.items():
             status = torrent.status()
-            print("report", words[1], infohash, status.num_pieces, status.total_payload_upload, flush=True)
+            print("report", words[1], infohash, status.num_pieces, status.all_time_upload, flush=True)
         print("reported", words[1], flush=True)
+    elif words[0] == "rest":
+        for torrent in torrents.values():
+            torrent.pause()
+    elif words[0] == "work":
+        unchoked.clear()
+        not_asked.update(torrents)
+        session.apply_settings({"alert_mask": usual_alerts | categories.peer_log_notification})
+        for torrent in torrents.values():
+            torrent.resume()
     elif words[0] == "leave":
         torrents[words[1]].pause(lt.torrent_handle.graceful_pause)
     else:
@@ -73,6 +87,19 @@ def look_for_a_copy(infohash, torrent):
         print("copied", infohash, flush=True)
 
 
+def note_first_request(infohash, said):
+    """Of each torrent, once; what peers say to each other is logged only as long as one is not asked yet."""
+    now = time.time_ns() // 1_000_000
+    peer = (infohash, said.endpoint)
+    if "==> UNCHOKE" in said.message():
+        unchoked.setdefault(peer, now)
+    elif infohash in not_asked and "<== REQUEST" in said.message() and peer in unchoked:
+        print("asked", infohash, now, now - unchoked[peer], flush=True)
+        not_asked.discard(infohash)
+        if not not_asked:
+            session.apply_settings({"alert_mask": usual_alerts})
+
+
 print("ready", flush=True)
 while True:
     readable, _, _ = select.select([sys.stdin.fileno()], [], [], 0.05)
@@ -86,6 +113,9 @@ while True:
             print("left", alert.handle.info_hash(), flush=True)
         elif isinstance(alert, lt.hash_failed_alert):
             print("wrong", alert.handle.info_hash(), alert.piece_index, flush=True)
+        elif isinstance(alert, lt.peer_log_alert):
+            if not_asked:
+                note_first_request(str(alert.handle.info_hash()), alert)
         elif alert.category() & categories.error_notification:
             print("#", alert, flush=True)
     for infohash, torrent in torrents.items():

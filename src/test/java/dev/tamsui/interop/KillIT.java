@@ -37,16 +37,14 @@ class KillIT {
     /** After one kill in so many comes another one before the daemon is ready. */
     private static final int ONE_ENDS_EARLY_IN = 4;
 
-    /** Bytes a second; too few for a single piece while we look. */
-    private static final int HARDLY = 1000;
-
     /** What is wanted is five seconds on a quiet machine; the figure is logged. */
     private static final Duration ANNOUNCED_WITHIN = Duration.ofSeconds(30);
 
-    /** What a kill may cost at such rates: pieces that were not complete, and what was on its way. */
-    private static final long BYTES_LOST_PER_KILL = 16 << 20;
+    /** One second is wanted on a quiet machine. */
+    private static final Duration ASKED_WITHIN = Duration.ofSeconds(10);
 
     private Duration slowestAnnounce = Duration.ZERO;
+    private Duration slowestRequest = Duration.ZERO;
 
     @Test
     void noKillCostsAPieceOrATorrent() {
@@ -70,16 +68,13 @@ class KillIT {
             }
             Transfers.assertDownloaded(tamsui, torrents.toArray(Torrent[]::new));
             long sent = torrents.stream().mapToLong(seed::sentBytes).sum();
-            long size = MEBIBYTES << 20;
             LOG.info(
-                    "{} kills: {} MiB sent twice, {} KiB per kill; slowest announce {} ms after the start",
+                    "{} kills: {} KiB sent twice per kill; slowest announce {} ms after the start; slowest first request"
+                            + " {} ms after the unchoke",
                     KILLS,
-                    (sent - size) >> 20,
-                    ((sent - size) / KILLS) >> 10,
-                    slowestAnnounce.toMillis());
-            assertThat(sent)
-                    .as("bytes sent for %d bytes and %d kills, seed %d", size, KILLS, SEED)
-                    .isBetween(size, size + KILLS * BYTES_LOST_PER_KILL);
+                    ((sent - (MEBIBYTES << 20)) / KILLS) >> 10,
+                    slowestAnnounce.toMillis(),
+                    slowestRequest.toMillis());
         }
     }
 
@@ -96,10 +91,7 @@ class KillIT {
             Patience.pause(Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
             Map<String, Long> had = completed(tamsui.listed());
             tamsui.kill();
-            // so that little comes anew before we have looked: libtorrent may still spend what it saved up under the
-            // old
-            // limit, three seconds' worth at most; what that hides, the bytes sent in the end tell
-            seed.limitUpload(HARDLY);
+            seed.rest(); // so that nothing comes anew before we have looked
             if (random.nextInt(ONE_ENDS_EARLY_IN) == 0) {
                 tamsui.launchAgain();
                 Patience.pause(Duration.ofMillis((long) (random.nextDouble() * startMillis)));
@@ -112,7 +104,12 @@ class KillIT {
             assertAllThere(life, tamsui, torrents);
             assertAnnounced(life, tamsui, tracker, torrents, start);
             assertNothingLost(life, tamsui, torrents, had);
-            seed.limitUpload(bytesPerSecond());
+            Instant working = Instant.now();
+            seed.work();
+            assertAsked(life, tamsui, seed, torrents, working);
+            if (kill % 50 == 0) {
+                LOG.info("{} kills so far", kill);
+            }
         }
     }
 
@@ -150,6 +147,18 @@ class KillIT {
                     start, announced(tamsui, tracker, torrent, start).orElseThrow());
             assertThat(took).as("from start to announce %s", life).isLessThan(ANNOUNCED_WITHIN);
             slowestAnnounce = took.compareTo(slowestAnnounce) > 0 ? took : slowestAnnounce;
+        }
+    }
+
+    private void assertAsked(String life, Tamsui tamsui, Libtorrent seed, List<Torrent> torrents, Instant working) {
+        for (Torrent torrent : torrents) {
+            Patience.until(
+                    torrent.name() + " is asked for " + life,
+                    () -> seed.firstRequest(torrent, working).isPresent() || tamsui.isComplete(torrent));
+            seed.firstRequest(torrent, working).ifPresent(took -> {
+                assertThat(took).as("from unchoke to request %s", life).isLessThan(ASKED_WITHIN);
+                slowestRequest = took.compareTo(slowestRequest) > 0 ? took : slowestRequest;
+            });
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.tamsui.interop;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * libtorrent-rasterbar through its Python binding. The one client we can tell, while it runs, whom to dial, how fast to
@@ -52,6 +55,28 @@ final class Libtorrent implements Client {
     /** Takes no more than so many bytes a second from now on; 0 is no limit. */
     void limitDownload(int bytesPerSecond) {
         program.tell("take\t" + bytesPerSecond);
+    }
+
+    /** Closes every connection and lets nobody in until {@link #work}. */
+    void rest() {
+        program.tell("rest");
+    }
+
+    /** Has connections again. */
+    void work() {
+        program.tell("work");
+    }
+
+    /** How long it took a peer to ask for a block since it was unchoked: the first that did after an instant, past a rest. */
+    Optional<Duration> firstRequest(Torrent torrent, Instant since) {
+        String prefix = "asked " + torrent.infoHash() + " ";
+        return program.printed()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .map(line -> line.substring(prefix.length()).split(" "))
+                .filter(words -> Long.parseLong(words[0]) >= since.toEpochMilli())
+                .map(words -> Duration.ofMillis(Long.parseLong(words[1])))
+                .findFirst();
     }
 
     /** Whether every piece is with some peer that says so. Only then can the others finish without us. */
