@@ -91,6 +91,8 @@ public final class Session {
     /** What torrents that were deleted have moved. */
     private volatile Totals former = Totals.ZERO;
 
+    private volatile boolean allLoaded;
+
     public Session(EngineSettings settings, StateStore store) {
         this.settings = settings;
         this.memory = new MemoryBudget(settings.bufferBytes());
@@ -157,6 +159,15 @@ public final class Session {
     /** Of what was listed. */
     void allLoaded() {
         disk.allAreKnown();
+        allLoaded = true;
+        registry.all().stream()
+                .filter(torrent -> torrent.loaded() != null)
+                .forEach(torrent -> torrent.post(new TorrentEvent.OthersKnown()));
+    }
+
+    /** Whether whose each file is can be told. */
+    boolean areAllLoaded() {
+        return allLoaded;
     }
 
     /** Waits so long at most until whose each file is can be told; false when it cannot. */

@@ -50,6 +50,11 @@ final class SessionHost implements TorrentHost {
     }
 
     @Override
+    public boolean areOthersKnown() {
+        return session.areAllLoaded();
+    }
+
+    @Override
     public MemoryBudget memory() {
         return session.memory();
     }

@@ -207,7 +207,15 @@ final class Lifecycle {
 
     /** Asks for what is missing, unless nothing may be written. */
     void fetch(long nowNanos) {
-        parts.downloads().enable(!parts.picker().isComplete() && !move.isPending(), nowNanos);
+        boolean mayWrite = !move.isPending() && parts.host().areOthersKnown();
+        parts.downloads().enable(mayWrite && !parts.picker().isComplete(), nowNanos);
+    }
+
+    /** What held {@link #fetch} back after a start does so no more. */
+    void othersKnown(long nowNanos) {
+        if (phase == Phase.RUNNING && !parts.picker().isComplete() && !faults.isWaiting()) {
+            fetch(nowNanos);
+        }
     }
 
     /**

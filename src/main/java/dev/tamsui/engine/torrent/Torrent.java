@@ -82,6 +82,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 swarm.found(announcer.answered(announced, !swarm.peers().isEmpty(), nowNanos), nowNanos);
             case TorrentEvent.MemoryFreed _ -> downloads.memoryFreed(nowNanos);
             case TorrentEvent.Started _ -> life.begin(nowNanos);
+            case TorrentEvent.OthersKnown _ -> life.othersKnown(nowNanos);
             case TorrentEvent.PauseRequested _ -> life.pause(nowNanos);
             case TorrentEvent.ResumeRequested _ -> life.resume(nowNanos);
             case TorrentEvent.RecheckRequested _ -> life.recheck(nowNanos);

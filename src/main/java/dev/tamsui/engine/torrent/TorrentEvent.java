@@ -38,6 +38,9 @@ public sealed interface TorrentEvent {
     /** Begins its life: checks its data, then runs, unless it is to be paused. */
     record Started() implements TorrentEvent {}
 
+    /** After a start every torrent is there now: see {@link TorrentHost#areOthersKnown}. */
+    record OthersKnown() implements TorrentEvent {}
+
     /** The owner wants it to stand still. */
     record PauseRequested() implements TorrentEvent {}
 

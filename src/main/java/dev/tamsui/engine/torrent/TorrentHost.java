@@ -32,6 +32,12 @@ public interface TorrentHost {
     /** The address sent bytes that are proven wrong. */
     void ban(InetAddress address);
 
+    /**
+     * Whether every torrent's files are known, so that a write to a file that another torrent has can be told. Once they are,
+     * {@link TorrentEvent.OthersKnown} comes to whoever may have been told otherwise.
+     */
+    boolean areOthersKnown();
+
     /** Memory for pieces on their way. */
     MemoryBudget memory();
 

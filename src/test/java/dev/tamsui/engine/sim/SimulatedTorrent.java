@@ -266,6 +266,11 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     }
 
     @Override
+    public boolean areOthersKnown() {
+        return true;
+    }
+
+    @Override
     public MemoryBudget memory() {
         return daemon.memory;
     }

@@ -28,6 +28,7 @@ final class FakeHost implements TorrentHost, Counters {
     final List<Optional<Scrubbed>> scrubs = new ArrayList<>();
     long scrubbedBytes;
     int damagedPieces;
+    boolean othersKnown = true;
 
     @Override
     public void dial(InetSocketAddress address) {
@@ -48,6 +49,11 @@ final class FakeHost implements TorrentHost, Counters {
     @Override
     public void ban(InetAddress address) {
         banned.add(address);
+    }
+
+    @Override
+    public boolean areOthersKnown() {
+        return othersKnown;
     }
 
     @Override

@@ -109,6 +109,22 @@ class RecordedStartTest {
         assertThat(storage.asked).endsWith("finish");
     }
 
+    @Test
+    void nothingIsAskedForBeforeItIsKnownWhoseEachFileIs() {
+        host.othersKnown = false;
+        Torrent torrent = started(DesiredState.RUNNING);
+        disk(torrent, new StorageEvent.Compared(1, of(0, 1, 2, 3, 4, 5, 6), NONE, NONE));
+        FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        hear(torrent, new PeerEvent.Joined(link));
+        hear(
+                torrent,
+                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1));
+        assertThat(link.requested).isEmpty();
+        host.othersKnown = true;
+        torrent.handle(new TorrentEvent.OthersKnown(), ticker.nanos());
+        assertThat(link.requested).extracting(BlockSpan::piece).contains(7, 8);
+    }
+
     private void hear(Torrent torrent, PeerEvent said) {
         torrent.handle(new TorrentEvent.FromPeer(said), ticker.nanos());
     }
