@@ -36,6 +36,7 @@ enum Problem {
     UNSUPPORTED(HttpStatus.NOT_IMPLEMENTED, "unsupported", "Not supported yet"),
     FETCH_FAILED(HttpStatus.BAD_GATEWAY, "fetch-failed", "The .torrent could not be fetched"),
     ENGINE_STOPPED(HttpStatus.SERVICE_UNAVAILABLE, "engine-stopped", "The engine is starting or stopping"),
+    STORAGE_SILENT(HttpStatus.SERVICE_UNAVAILABLE, "storage-silent", "The file system does not answer"),
     STORE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "store-unavailable", "The change could not be saved"),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The daemon cannot answer now");
 

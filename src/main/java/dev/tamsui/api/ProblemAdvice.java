@@ -42,6 +42,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case EngineException.AlreadyMoving _ -> Problem.ALREADY_MOVING;
             case EngineException.FetchFailed _ -> Problem.FETCH_FAILED;
             case EngineException.EngineStopped _ -> Problem.ENGINE_STOPPED;
+            case EngineException.StorageSilent _ -> Problem.STORAGE_SILENT;
             case EngineException.StoreUnavailable _ -> Problem.STORE_UNAVAILABLE;
         };
         return problem.because(String.valueOf(refusal.getMessage()));

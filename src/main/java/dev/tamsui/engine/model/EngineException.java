@@ -85,6 +85,15 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
+    /** A file system does not answer, so it cannot be told whether the request is allowed; nothing was changed. */
+    public static final class StorageSilent extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public StorageSilent(String message) {
+            super(message);
+        }
+    }
+
     /** The state store could not make the change durable, so it was not made. */
     public static final class StoreUnavailable extends EngineException {
         private static final long serialVersionUID = 1;

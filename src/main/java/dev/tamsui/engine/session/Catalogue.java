@@ -18,10 +18,12 @@ import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,22 +33,32 @@ import org.slf4j.LoggerFactory;
 /**
  * The list of torrents, as callers change it. The store is asked first: what it does not keep is not done.
  *
- * <p>Thread: callers'; may wait for the store. Changes of the list go one at a time.
+ * <p>Thread: callers'; may wait for the store. Changes of one torrent go one at a time; a file system that hangs holds up nobody
+ * but those who want something of it, and those not for long.
  */
 public final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
     private static final long LOAD_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DELETE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final Duration LOOK_WAIT = Duration.ofSeconds(5);
 
     private final Session session;
     private final StateStore store;
+    private final EngineSettings settings;
     private final SavePaths savePaths;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Looks looks;
+    private final Turns turns = new Turns();
+    /** Held while one is forgotten and what it has moved is added to the sum of all such. */
+    private final ReentrantLock forgetting = new ReentrantLock();
+
+    private final AtomicBoolean isStoreFailing = new AtomicBoolean();
 
     public Catalogue(Session session, StateStore store, EngineSettings settings) {
         this.session = session;
         this.store = store;
+        this.settings = settings;
         this.savePaths = new SavePaths(settings);
+        this.looks = new Looks(session.threads(), LOOK_WAIT);
     }
 
     /** Lists every torrent of the store; {@link Session#wake} brings them to life. */
@@ -64,35 +76,38 @@ public final class Catalogue {
     /** As {@code Engine.add}. */
     public AddResult add(byte[] file, AddOptions options) {
         Metainfo metainfo = parse(file);
+        return turns.of(metainfo.infoHash(), () -> add(metainfo, file, options));
+    }
+
+    private AddResult add(Metainfo metainfo, byte[] file, AddOptions options) {
         InfoHash hash = metainfo.infoHash();
-        lock.lock();
-        try {
-            awaitDeleted(hash);
-            TorrentHandle known = session.find(hash);
-            if (known != null) {
-                return new AddResult(known.summary(), false);
-            }
-            StoredTorrent wanted = new StoredTorrent(
-                    new TorrentId(0),
-                    metainfo.hashes(),
-                    metainfo.name(),
-                    metainfo.sizeBytes(),
-                    metainfo.isPrivate(),
-                    savePaths.resolve(options.savePath(), topNames(metainfo)),
-                    options.paused() ? DesiredState.PAUSED : DesiredState.RUNNING,
-                    options.labels(),
-                    Totals.ZERO,
-                    session.ticker().now(),
-                    null,
-                    null,
-                    null);
-            StoredTorrent stored = kept(() -> store.add(wanted, file));
-            TorrentHandle added = session.list(new Unloaded(stored, 0, null).summary(), () -> {});
-            session.load(added, stored, metainfo, options.skipVerify(), null);
-            return new AddResult(Questions.summary(added), true);
-        } finally {
-            lock.unlock();
+        awaitDeleted(hash);
+        TorrentHandle known = session.find(hash);
+        if (known != null) {
+            return new AddResult(known.summary(), false);
         }
+        Path savePath = options.savePath();
+        Path to = looks.at(
+                savePath == null ? settings.downloadDir() : savePath,
+                () -> savePaths.resolve(savePath, topNames(metainfo)));
+        StoredTorrent wanted = new StoredTorrent(
+                new TorrentId(0),
+                metainfo.hashes(),
+                metainfo.name(),
+                metainfo.sizeBytes(),
+                metainfo.isPrivate(),
+                to,
+                options.paused() ? DesiredState.PAUSED : DesiredState.RUNNING,
+                options.labels(),
+                Totals.ZERO,
+                session.ticker().now(),
+                null,
+                null,
+                null);
+        StoredTorrent stored = kept(() -> store.add(wanted, file));
+        TorrentHandle added = session.list(new Unloaded(stored, 0, null).summary(), () -> {});
+        session.load(added, stored, metainfo, options.skipVerify(), null);
+        return new AddResult(Questions.summary(added), true);
     }
 
     public TorrentHandle pause(InfoHash hash) {
@@ -117,32 +132,35 @@ public final class Catalogue {
 
     /** As {@code Engine.move}. */
     public TorrentSummary move(InfoHash hash, Path wanted) {
-        lock.lock();
-        try {
-            TorrentHandle torrent = require(hash);
-            TorrentSummary now = Questions.summary(torrent);
-            Metainfo metainfo = kept(() -> store.metainfo(torrent.id()))
-                    .map(Catalogue::parse)
-                    .orElseThrow(() -> new EngineException.UnknownTorrent(hash));
-            Path to = savePaths.resolve(wanted, topNames(metainfo));
-            MoveSummary going = now.move();
-            if (going != null ? savePaths.isSame(to, going.savePath()) : savePaths.isSame(to, now.savePath())) {
-                return now;
-            }
-            if (going != null) {
-                throw new EngineException.AlreadyMoving("This torrent is on its way to " + going.savePath()
-                        + ". Wait until it is there, then move it on.");
-            }
-            savePaths.makeFree(to, metainfo.files());
-            kept(() -> {
-                store.move(torrent.id(), to);
-                return torrent;
-            });
-            torrent.post(new TorrentEvent.MoveRequested(to));
-            return Questions.summary(torrent);
-        } finally {
-            lock.unlock();
+        return turns.of(hash, () -> moveInTurn(hash, wanted));
+    }
+
+    private TorrentSummary moveInTurn(InfoHash hash, Path wanted) {
+        TorrentHandle torrent = require(hash);
+        TorrentSummary now = Questions.summary(torrent);
+        Metainfo metainfo = kept(() -> store.metainfo(torrent.id()))
+                .map(Catalogue::parse)
+                .orElseThrow(() -> new EngineException.UnknownTorrent(hash));
+        Path to = looks.at(wanted, () -> savePaths.resolve(wanted, topNames(metainfo)));
+        MoveSummary going = now.move();
+        Path at = going != null ? going.savePath() : now.savePath();
+        if (looks.at(to, () -> savePaths.isSame(to, at))) {
+            return now;
         }
+        if (going != null) {
+            throw new EngineException.AlreadyMoving(
+                    "This torrent is on its way to " + going.savePath() + ". Wait until it is there, then move it on.");
+        }
+        looks.at(to, () -> {
+            savePaths.makeFree(to, metainfo.files());
+            return to;
+        });
+        kept(() -> {
+            store.move(torrent.id(), to);
+            return torrent;
+        });
+        torrent.post(new TorrentEvent.MoveRequested(to));
+        return Questions.summary(torrent);
     }
 
     public TorrentHandle reannounce(InfoHash hash) {
@@ -153,25 +171,34 @@ public final class Catalogue {
 
     /** As {@code Engine.delete}. */
     public void delete(InfoHash hash, boolean withData) {
-        lock.lock();
+        turns.of(hash, () -> deleteInTurn(hash, withData));
+    }
+
+    private TorrentHandle deleteInTurn(InfoHash hash, boolean withData) {
+        TorrentHandle torrent = require(hash);
+        awaitLoaded(torrent, withData); // its files are named in what the store is about to forget
+        TorrentSummary last = torrent.summary();
+        forget(torrent.id(), new Totals(last.downloadedBytes(), last.uploadedBytes()));
+        torrent.markDeleting();
+        torrent.post(new TorrentEvent.DeleteRequested(withData));
+        if (torrent.isBroken()) {
+            session.ended(torrent);
+            torrent.markEnded();
+        }
+        return torrent;
+    }
+
+    /** @param moved what it has moved, which stays in the totals of all */
+    private void forget(TorrentId id, Totals moved) {
+        forgetting.lock();
         try {
-            TorrentHandle torrent = require(hash);
-            awaitLoaded(torrent, withData); // its files are named in what the store is about to forget
-            TorrentSummary last = torrent.summary();
-            Totals moved = new Totals(last.downloadedBytes(), last.uploadedBytes());
             session.former(kept(() -> {
-                store.totals(Map.of(torrent.id(), moved));
-                store.delete(torrent.id());
+                store.totals(Map.of(id, moved));
+                store.delete(id);
                 return store.formerTotals();
             }));
-            torrent.markDeleting();
-            torrent.post(new TorrentEvent.DeleteRequested(withData));
-            if (torrent.isBroken()) {
-                session.ended(torrent);
-                torrent.markEnded();
-            }
         } finally {
-            lock.unlock();
+            forgetting.unlock();
         }
     }
 
@@ -185,8 +212,7 @@ public final class Catalogue {
     }
 
     private TorrentHandle desire(InfoHash hash, DesiredState desired, TorrentEvent event) {
-        lock.lock();
-        try {
+        return turns.of(hash, () -> {
             TorrentHandle torrent = require(hash);
             kept(() -> {
                 store.desire(torrent.id(), desired);
@@ -194,9 +220,7 @@ public final class Catalogue {
             });
             torrent.post(event);
             return torrent;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** @param withData then the others have to be known as well, since they may have some of its files */
@@ -247,11 +271,17 @@ public final class Catalogue {
         }
     }
 
-    private static <T> T kept(Supplier<T> change) {
+    private <T> T kept(Supplier<T> change) {
         try {
-            return change.get();
+            T result = change.get();
+            if (isStoreFailing.compareAndSet(true, false)) {
+                LOG.info("The state store works again");
+            }
+            return result;
         } catch (StateStoreException e) {
-            LOG.error("The state store failed", e);
+            if (isStoreFailing.compareAndSet(false, true)) { // whoever asks next is told so; the log knows
+                LOG.error("The state store failed", e);
+            }
             throw new EngineException.StoreUnavailable(
                     "The state could not be written, so nothing was changed: " + e.getMessage());
         }

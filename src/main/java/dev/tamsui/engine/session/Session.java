@@ -406,6 +406,10 @@ public final class Session {
         return ticker;
     }
 
+    EngineThreads threads() {
+        return threads;
+    }
+
     @Nullable
     TorrentHandle find(InfoHash hash) {
         return registry.find(hash);
