@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Liveness: the loops handle what they are given. Down means that only a restart helps, so nothing of the swarm, the trackers
- * or the network is asked here.
+ * Liveness: the loops handle what they are given. Down means that only a restart helps, so nothing of the swarm, the trackers,
+ * the network, the disks or the store is asked here.
  */
 @Component("loopsHealthIndicator")
 class LoopsHealth implements HealthIndicator {
@@ -33,9 +33,6 @@ class LoopsHealth implements HealthIndicator {
     }
 
     private static Health of(EngineHealth health) {
-        if (health.fault() != null) {
-            return Health.down().withDetail("fault", health.fault()).build();
-        }
         long oldestMillis = TimeUnit.NANOSECONDS.toMillis(health.oldestEventNanos());
         return Health.status(health.oldestEventNanos() < STUCK_NANOS ? "UP" : "DOWN")
                 .withDetail("oldestEventMillis", oldestMillis)

@@ -8,6 +8,7 @@ import dev.tamsui.engine.Engine;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineHealth;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 class HealthTest {
@@ -26,10 +27,15 @@ class HealthTest {
     }
 
     @Test
-    void faultMeansNeitherAliveNorReady() {
+    void aFaultOfTheStorageIsAnAlarmAndNoReasonToRestartOrToTurnAway() {
         EngineHealth faulty = new EngineHealth(0, true, 6881, true, "the store is gone");
-        assertThat(liveness(faulty)).isEqualTo(Status.DOWN);
-        assertThat(readiness(faulty)).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(liveness(faulty)).isEqualTo(Status.UP);
+        assertThat(readiness(faulty)).isEqualTo(Status.UP);
+        Health storage = new StorageHealth(engine).health();
+        assertThat(storage.getStatus()).isEqualTo(Status.DOWN);
+        assertThat(storage.getDetails()).containsEntry("fault", "the store is gone");
+        when(engine.health()).thenReturn(new EngineHealth(0, true, 6881, true, null));
+        assertThat(new StorageHealth(engine).health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
@@ -44,6 +50,7 @@ class HealthTest {
         when(engine.health()).thenThrow(new EngineException.EngineStopped("stopping"));
         assertThat(new LoopsHealth(engine).health().getStatus()).isEqualTo(Status.UP);
         assertThat(new EngineReadiness(engine).health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(new StorageHealth(engine).health().getStatus()).isEqualTo(Status.UP);
     }
 
     private Status liveness(EngineHealth health) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening whether the peer port is bound
  * @param listenPort the bound port, 0 when none
  * @param listLoaded whether every torrent of the store is known
- * @param fault why the engine cannot work, null when it can; holds no secret
+ * @param fault what keeps the state or some data from being kept, null when nothing does; holds no secret
  */
 public record EngineHealth(
         long oldestEventNanos,
