@@ -109,6 +109,7 @@ record TorrentView(
                         "files_changed",
                         "file_shared",
                         "storage_missing",
+                        "storage_silent",
                         "io",
                         "internal"
                     })

@@ -1,8 +1,10 @@
 package dev.tamsui.engine.concurrent;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,18 @@ public final class WorkQueue<T> {
         lock.lock();
         try {
             return items.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out those items, oldest first. */
+    public List<T> takeAll(Predicate<T> wanted) {
+        lock.lock();
+        try {
+            List<T> taken = items.stream().filter(wanted).toList();
+            items.removeIf(wanted);
+            return taken;
         } finally {
             lock.unlock();
         }

@@ -20,6 +20,8 @@ public enum ErrorKind {
     FILE_SHARED,
     /** Nothing is there of what was, as when its volume is not mounted; it may come back, and so nothing was forgotten. */
     STORAGE_MISSING,
+    /** The volume does not answer; all that is on it waits, and goes on by itself once it does. */
+    STORAGE_SILENT,
     /** Any other failure of a read, write or sync. */
     IO,
     /** A fault of ours; the log has the stack. */

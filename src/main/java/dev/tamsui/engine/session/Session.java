@@ -353,7 +353,8 @@ public final class Session {
                                 Optional.ofNullable(stateWriter.fault()),
                                 store.trouble(),
                                 Optional.ofNullable(disk.recordFault())),
-                        disk.suspectVolumes().values().stream().map(Optional::of))
+                        Stream.concat(disk.silentVolumes().values().stream(), disk.suspectVolumes().values().stream())
+                                .map(Optional::of))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(null);

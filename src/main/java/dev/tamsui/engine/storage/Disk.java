@@ -84,7 +84,7 @@ public final class Disk implements AutoCloseable {
     Disk(Means means, Limits limits, byte[] salt, PieceLog log, SyncSettings sync, Placing placing) {
         FileFault.load();
         this.ticker = means.ticker;
-        this.opener = means.opener;
+        this.opener = new WatchedFiles(means.opener);
         this.log = log;
         hashers = new Hashers(limits.hashers(), salt.clone(), means.threads);
         volumes = new Volumes(means.threads, ticker, opener, limits, sync, log, placing.files());
@@ -131,8 +131,9 @@ public final class Disk implements AutoCloseable {
         return new SavePath(folder, opener, saveRoots);
     }
 
-    Place place(Path savePath) {
-        return new Place(savePath, volumes);
+    /** @param owner is told when the volume does not answer, and when it does again */
+    Place place(Path savePath, Silence.Listener owner) {
+        return new Place(savePath, volumes, owner);
     }
 
     Neighbours neighbours() {
@@ -181,6 +182,11 @@ public final class Disk implements AutoCloseable {
         return volumes.suspect();
     }
 
+    /** For health: volumes, or paths whose volume is not known yet, that do not answer, and what has not returned. */
+    public Map<String, String> silentVolumes() {
+        return volumes.silent();
+    }
+
     /** For health: why finished pieces cannot be recorded, null when they can; the data itself is safe. */
     public @Nullable String recordFault() {
         return volumes.recordFault();
@@ -208,7 +214,8 @@ public final class Disk implements AutoCloseable {
         List<Thread> left = new ArrayList<>(join(hashers.threads(), deadline));
         volumes.close();
         left.addAll(join(volumes.finders(), deadline));
-        left.addAll(join(volumes.lanes(), deadline));
+        left.addAll(join(volumes.lanes(true), deadline));
+        left.addAll(join(volumes.lanes(false), ticker.nanos())); // these hang, and the others have something to record
         volumes.closeSync(); // last: what the lanes have written is to be recorded too
         left.addAll(join(volumes.syncThreads(), deadline));
         if (!left.isEmpty()) {

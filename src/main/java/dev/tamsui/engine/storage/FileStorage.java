@@ -45,6 +45,7 @@ public final class FileStorage implements TorrentStorage {
     private final Sharing sharing;
     private final Ledger ledger;
     private final Recording recording = new Recording();
+    private final Silence.Listener silence;
     private volatile Place place;
 
     /** Who reads from where the files are now; a move puts another in its place. */
@@ -67,7 +68,8 @@ public final class FileStorage implements TorrentStorage {
             Consumer<ByteBuffer> release) {
         this.disk = disk;
         this.files = files;
-        this.place = disk.place(files.savePath().root());
+        this.silence = Silence.Listener.telling(events);
+        this.place = disk.place(files.savePath().root(), silence);
         this.verifier = verifier;
         this.events = events;
         this.release = release;
@@ -331,7 +333,8 @@ public final class FileStorage implements TorrentStorage {
         retimed.forEach(file -> files.retimed(file.index, file.before, 0)); // either time is right until all look there
         files.moveTo(disk.whereabouts(ledger.id(), target.root(), files.all()));
         sharing.moved(target.root());
-        Place next = disk.place(target.root());
+        Place next = disk.place(target.root(), silence);
+        place.leave();
         place = next;
         Gate before = reads;
         reads = new Gate();
@@ -406,7 +409,12 @@ public final class FileStorage implements TorrentStorage {
             disk.hashers().submit(new Posting(this, answer));
             return;
         }
-        errands.begin(() -> false, () -> post(answer));
+        errands.begin(() -> false, () -> leaveFor(answer));
+    }
+
+    private void leaveFor(StorageEvent answer) {
+        place.leave();
+        post(answer);
     }
 
     @Override
@@ -416,7 +424,7 @@ public final class FileStorage implements TorrentStorage {
         giveUpMove();
         ledger.end();
         FileTree tree = new FileTree(this);
-        jobs.closeThen(() -> afterFlush(() -> errands.begin(tree::deleteSome, () -> post(tree.deleted()))));
+        jobs.closeThen(() -> afterFlush(() -> errands.begin(tree::deleteSome, () -> leaveFor(tree.deleted()))));
     }
 
     /** An answer that takes no file. */

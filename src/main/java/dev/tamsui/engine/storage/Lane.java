@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.WorkQueue;
+import dev.tamsui.engine.model.TorrentError;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,19 @@ final class Lane implements Runnable {
 
         /** In place of {@link #run} when the disk is closed already. Thread: that of whoever handed it in; may not block. */
         void refused();
+
+        /**
+         * Whether it holds memory that others need, and is to be given up while the volume does not answer: then {@link
+         * #giveUp} comes in place of {@link #run}.
+         */
+        default boolean isDear() {
+            return false;
+        }
+
+        /** Thread: any; may not block. */
+        default void giveUp(TorrentError error) {
+            refused();
+        }
 
         /** Which of the volume's lanes it is for. */
         Kind kind();

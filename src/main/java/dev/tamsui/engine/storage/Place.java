@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Place {
     private final Path path;
     private final Volumes volumes;
+    private final Silence.Listener owner;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final Queue<Lane.Job> waiting = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Volume volume;
 
-    Place(Path path, Volumes volumes) {
+    /** @param owner is told when the volume, or the look for it, does not answer */
+    Place(Path path, Volumes volumes, Silence.Listener owner) {
         this.path = path;
         this.volumes = volumes;
+        this.owner = owner;
     }
 
     /** Whether any job was ever handed in, so that files may be open. */
@@ -37,7 +40,7 @@ final class Place {
         }
         waiting.add(job);
         if (asked.compareAndSet(false, true)) {
-            volumes.find(path, this::found);
+            volumes.find(path, this);
         }
         Volume since = volume; // it may have been found after we looked and drained before we added
         if (since != null) {
@@ -53,12 +56,26 @@ final class Place {
 
     /** Looks for the volume anew with the next job, since another may be mounted by then. Nothing may be waiting. */
     void forget() {
+        leave();
         asked.set(false);
         volume = null;
     }
 
-    private void found(Volume here) {
+    /** The owner has nothing to do with the volume any more. */
+    void leave() {
+        Volume here = volume;
+        if (here != null) {
+            here.silence().leave(owner);
+        }
+    }
+
+    Silence.Listener owner() {
+        return owner;
+    }
+
+    void found(Volume here) {
         volume = here;
+        here.silence().join(owner);
         drainTo(here);
     }
 

@@ -97,6 +97,12 @@ public sealed interface StorageEvent {
     /** There is room again on the volume. */
     record SpaceBack() implements StorageEvent {}
 
+    /** The torrent's volume has not answered for long. What was to be written is given up; {@code Answers} follows by itself. */
+    record Silent(TorrentError error) implements StorageEvent {}
+
+    /** The volume answers again. */
+    record Answers() implements StorageEvent {}
+
     /**
      * What {@link TorrentStorage#verifySizes} found.
      *

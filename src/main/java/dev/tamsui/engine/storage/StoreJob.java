@@ -89,6 +89,16 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         leave();
     }
 
+    @Override
+    public boolean isDear() {
+        return true;
+    }
+
+    @Override
+    public void giveUp(TorrentError error) {
+        answer(new StorageEvent.WriteFailed(piece, error));
+    }
+
     private void answer(StorageEvent event) {
         post(event);
         leave();

@@ -1,11 +1,14 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.WorkQueue;
+import dev.tamsui.engine.model.TorrentError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One file system: the lanes that may block on it, their work and its open files.
@@ -19,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: any hands in; nothing here blocks but the lanes.
  */
-final class Volume {
+final class Volume implements SilenceWatch.Watched {
+    private static final Logger LOG = LoggerFactory.getLogger(Volume.class);
+
     private final String name;
+    private final Silence silence;
     private final Crew threads;
     private final OpenFiles files;
     private final Syncer syncer;
@@ -38,9 +44,10 @@ final class Volume {
      * @param name for the threads
      * @param readers lanes that read
      */
-    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer, SpaceGuard space) {
+    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer, SpaceGuard space, Silence silence) {
         this.name = name;
         this.threads = threads;
+        this.silence = silence;
         this.files = files;
         this.syncer = syncer;
         this.space = space;
@@ -51,16 +58,46 @@ final class Volume {
     }
 
     private void start(String does, WorkQueue<Lane.Job> jobs) {
-        lanes.add(threads.platform("disk-" + name + "-" + does, new Lane(files, jobs)));
+        lanes.add(threads.platform("disk-" + name + "-" + does, silence.watched(new Lane(files, jobs))));
     }
 
     void submit(Lane.Job job) {
+        TorrentError silent = silence.error();
+        if (silent != null && job.isDear()) {
+            job.giveUp(silent);
+            return;
+        }
         WorkQueue<Lane.Job> queue = queue(job.kind());
         if (!queue.add(job)) {
             job.refused();
         } else if (queue == checks && checking.compareAndSet(false, true)) {
             start("check", checks);
         }
+    }
+
+    /** Whether it answers. */
+    Silence silence() {
+        return silence;
+    }
+
+    @Override
+    public void look() {
+        TorrentError before = silence.error();
+        silence.look();
+        TorrentError now = silence.error();
+        if (now != null) {
+            writes.takeAll(Lane.Job::isDear).forEach(job -> job.giveUp(now));
+        }
+        if (before == null && now != null) {
+            LOG.error("Volume {}: {}", name, now.message());
+        } else if (before != null && now == null) {
+            LOG.info("Volume {} answers again", name);
+        }
+    }
+
+    @Override
+    public boolean isBusy() {
+        return silence.isBusy();
     }
 
     private WorkQueue<Lane.Job> queue(Lane.Kind kind) {
@@ -111,7 +148,7 @@ final class Volume {
 
     private void startSyncing() {
         if (syncing.compareAndSet(false, true)) {
-            syncThreads.add(threads.platform("disk-" + name + "-sync", syncer));
+            syncThreads.add(threads.platform("disk-" + name + "-sync", silence.watched(syncer)));
         }
     }
 
@@ -119,7 +156,7 @@ final class Volume {
     void watchSpace(SpaceGuard.Watcher watcher) {
         space.watch(watcher);
         if (space.isOn() && guarding.compareAndSet(false, true)) {
-            syncThreads.add(threads.platform("disk-" + name + "-space", space));
+            syncThreads.add(threads.platform("disk-" + name + "-space", silence.watched(space)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.VolumeSpace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,10 @@ final class Volumes {
     private final PieceLog log;
     private final EngineSettings.Files settings;
     private final Map<Object, Volume> byDevice = new ConcurrentHashMap<>();
-    private final Map<Path, List<Consumer<Volume>>> wanted = new ConcurrentHashMap<>();
+    private final Map<Path, Search> searches = new ConcurrentHashMap<>();
+    private final SilenceWatch watch = new SilenceWatch(this::watched);
+    private final AtomicBoolean isWatching = new AtomicBoolean();
+    private final Set<Thread> watchThreads = ConcurrentHashMap.newKeySet();
     private final Set<Thread> finders = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean closed;
@@ -58,25 +63,77 @@ final class Volumes {
         this.settings = settings;
     }
 
-    void find(Path path, Consumer<Volume> found) {
+    void find(Path path, Place place) {
         boolean[] first = {false};
-        wanted.compute(path, (_, others) -> {
+        Search search = searches.compute(path, (_, others) -> {
             first[0] = others == null;
-            List<Consumer<Volume>> all = others == null ? new ArrayList<>() : others;
-            all.add(found);
-            return all;
+            Search one = others == null ? new Search(new Silence(ticker, watch)) : others;
+            one.places.add(place);
+            return one;
         });
+        search.silence.join(place.owner());
         if (first[0]) {
+            if (isWatching.compareAndSet(false, true)) {
+                watchThreads.add(threads.platform("disk-watch", watch));
+            }
             finders.removeIf(thread -> !thread.isAlive());
-            finders.add(threads.platform("disk-find", () -> look(path)));
+            finders.add(threads.platform("disk-find", search.silence.watched(() -> look(path))));
+        }
+    }
+
+    /**
+     * For the volume of a path.
+     *
+     * @param places who want it; changed only within {@code compute}
+     */
+    private record Search(Silence silence, List<Place> places) implements SilenceWatch.Watched {
+        Search(Silence silence) {
+            this(silence, new ArrayList<>());
+        }
+
+        @Override
+        public void look() {
+            silence.look();
+        }
+
+        @Override
+        public boolean isBusy() {
+            return silence.isBusy();
         }
     }
 
     private void look(Path path) {
-        Volume volume = of(device(path));
-        List<Consumer<Volume>> all = wanted.remove(path);
-        if (all != null) {
-            all.forEach(found -> found.accept(volume));
+        Volume volume;
+        try (Call _ = Call.begins("look", path)) {
+            volume = of(device(path));
+        }
+        Search search = searches.remove(path);
+        if (search != null) {
+            for (Place place : search.places) {
+                search.silence.leave(place.owner());
+                place.found(volume);
+            }
+        }
+    }
+
+    private Collection<SilenceWatch.Watched> watched() {
+        List<SilenceWatch.Watched> all = new ArrayList<>(byDevice.values());
+        all.addAll(searches.values());
+        return all;
+    }
+
+    /** Those that do not answer, and why, by the name of the volume. */
+    Map<String, String> silent() {
+        Map<String, String> found = new TreeMap<>();
+        byDevice.values().forEach(volume -> say(found, volume.name(), volume.silence()));
+        searches.forEach((path, search) -> say(found, path.toString(), search.silence));
+        return found;
+    }
+
+    private static void say(Map<String, String> found, String name, Silence silence) {
+        TorrentError error = silence.error();
+        if (error != null) {
+            found.put(name, error.message());
         }
     }
 
@@ -124,7 +181,7 @@ final class Volumes {
         String name = String.valueOf(count.getAndIncrement());
         Syncer syncer = new Syncer(name, files, opener, ticker, sync, log);
         SpaceGuard space = new SpaceGuard(name, opener, ticker, settings.reserveBytes());
-        return new Volume(name, limits.readers(), threads, files, syncer, space);
+        return new Volume(name, limits.readers(), threads, files, syncer, space, new Silence(ticker, watch));
     }
 
     /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */
@@ -152,6 +209,7 @@ final class Volumes {
 
     /** After {@link #close}, once the lanes have ended. */
     void closeSync() {
+        watch.close();
         byDevice.values().forEach(Volume::closeSync);
     }
 
@@ -185,9 +243,11 @@ final class Volumes {
                 .orElse(null);
     }
 
+    /** Those that sync, guard and watch. */
     List<Thread> syncThreads() {
-        return byDevice.values().stream()
-                .flatMap(volume -> volume.syncThreads().stream())
+        return Stream.concat(
+                        watchThreads.stream(),
+                        byDevice.values().stream().flatMap(volume -> volume.syncThreads().stream()))
                 .toList();
     }
 
@@ -196,8 +256,10 @@ final class Volumes {
         return List.copyOf(finders);
     }
 
-    List<Thread> lanes() {
+    /** @param answer of the volumes that answer, or of those that do not */
+    List<Thread> lanes(boolean answer) {
         return byDevice.values().stream()
+                .filter(volume -> (volume.silence().error() == null) == answer)
                 .flatMap(volume -> volume.lanes().stream())
                 .toList();
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,15 @@ final class Downloads {
 
     private final RateMeter rate = new RateMeter();
     private boolean wanted;
-    /** For want of room. */
-    private boolean held;
+    private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+    /** Why nothing is asked for although it is wanted. */
+    enum Hold {
+        /** There is no room. */
+        SPACE,
+        /** The volume does not answer. */
+        SILENCE
+    }
 
     Downloads(TorrentHost host, PiecePicker picker, PieceMemory memory, TorrentStorage storage, Swarm swarm) {
         this.host = host;
@@ -76,23 +84,22 @@ final class Downloads {
     void enable(boolean isWanted, long nowNanos) {
         haves.tell(nowNanos); // whoever is told to part next should know all
         wanted = isWanted;
-        requests.enable(wanted && !held, nowNanos);
+        requests.enable(wanted && holds.isEmpty(), nowNanos);
         if (wanted) {
             storage.watchSpace(true);
         }
     }
 
-    /** The volume has no room, or has it again: until then nothing is asked for, whoever wants it. */
-    void hold(boolean isShort, long nowNanos) {
-        if (held != isShort) {
-            held = isShort;
-            requests.enable(wanted && !held, nowNanos);
+    /** Until it is over nothing is asked for, whoever wants it. */
+    void hold(Hold why, boolean isOn, long nowNanos) {
+        if (isOn ? holds.add(why) : holds.remove(why)) {
+            requests.enable(wanted && holds.isEmpty(), nowNanos);
         }
     }
 
     /** Nothing is missing, or the torrent stops: no blocks, and no room for them. */
     void end(long nowNanos) {
-        held = false;
+        holds.remove(Hold.SPACE);
         enable(false, nowNanos);
         storage.watchSpace(false);
     }

@@ -38,6 +38,9 @@ final class Faults {
     /** Of room; lasts until told otherwise, whatever comes and goes meanwhile. */
     private @Nullable TorrentError shortage;
 
+    /** Of a volume that does not answer; lasts until it does. */
+    private @Nullable TorrentError silence;
+
     private long retryNanos = NEVER;
 
     Faults(TorrentId torrent) {
@@ -53,6 +56,7 @@ final class Faults {
                     TOO_MANY_OPEN_FILES,
                     IO,
                     STORAGE_MISSING,
+                    STORAGE_SILENT,
                     FILES_MISSING,
                     FILES_CHANGED,
                     FILE_SHARED -> true;
@@ -63,6 +67,9 @@ final class Faults {
     /** What people are shown; null when all is well. */
     @Nullable
     TorrentError current() {
+        if (silence != null) {
+            return silence;
+        }
         return current == null ? shortage : current;
     }
 
@@ -117,9 +124,25 @@ final class Faults {
 
     /** The volume has room. Returns whether it was full enough before for a write to fail, so that a new try is due. */
     boolean spaceBack() {
-        boolean isDue =
-                shortage != null && current != null && current.kind() == ErrorKind.DISK_FULL && retryNanos != NEVER;
+        boolean wasShort = shortage != null;
         shortage = null;
+        return wasShort && passed(ErrorKind.DISK_FULL);
+    }
+
+    /** The volume does not answer. It is the storage that logs it, once for all torrents. */
+    void silent(TorrentError fault) {
+        silence = fault;
+    }
+
+    /** The volume answers. Returns whether a write was given up meanwhile, so that a new try is due. */
+    boolean answers() {
+        silence = null;
+        return passed(ErrorKind.STORAGE_SILENT);
+    }
+
+    /** What there is to be another try for, if it is of this kind, has passed. */
+    private boolean passed(ErrorKind kind) {
+        boolean isDue = current != null && current.kind() == kind && retryNanos != NEVER;
         if (isDue) {
             passed();
         }

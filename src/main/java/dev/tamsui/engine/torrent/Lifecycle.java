@@ -5,6 +5,7 @@ import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.torrent.Downloads.Hold;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -338,20 +339,37 @@ final class Lifecycle {
     void spaceShort(TorrentError fault, long nowNanos) {
         if (isRunning() && !parts.picker().isComplete()) {
             faults.spaceShort(fault);
-            parts.downloads().hold(true, nowNanos);
+            parts.downloads().hold(Hold.SPACE, true, nowNanos);
             publish();
         }
     }
 
     void spaceBack(long nowNanos) {
         boolean isTried = faults.spaceBack();
-        parts.downloads().hold(false, nowNanos);
+        parts.downloads().hold(Hold.SPACE, false, nowNanos);
         if (isRunning()) {
             if (isTried) {
                 retry(nowNanos);
             }
             publish();
         }
+    }
+
+    /** The volume does not answer. What is half there gives its memory back, which torrents on other volumes want. */
+    void silent(TorrentError fault, long nowNanos) {
+        faults.silent(fault);
+        parts.downloads().hold(Hold.SILENCE, true, nowNanos);
+        parts.downloads().dropAll();
+        publish();
+    }
+
+    void answers(long nowNanos) {
+        boolean isTried = faults.answers();
+        parts.downloads().hold(Hold.SILENCE, false, nowNanos);
+        if (isRunning() && isTried) {
+            retry(nowNanos);
+        }
+        publish();
     }
 
     /** It stands still until a person has done something about it. */

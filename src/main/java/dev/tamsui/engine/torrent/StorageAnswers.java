@@ -55,6 +55,8 @@ final class StorageAnswers {
             case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
             case StorageEvent.SpaceShort(var fault) -> life.spaceShort(fault, nowNanos);
             case StorageEvent.SpaceBack _ -> life.spaceBack(nowNanos);
+            case StorageEvent.Silent(var fault) -> life.silent(fault, nowNanos);
+            case StorageEvent.Answers _ -> life.answers(nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
             case StorageEvent.MoveProgress progress -> moveProgress(progress);
             case StorageEvent.Moved(int number, var problem) -> {
@@ -190,7 +192,7 @@ final class StorageAnswers {
         }
         if (life.isRunning()) { // a check tells of unreadable pieces by itself
             switch (fault.kind()) {
-                case TOO_MANY_OPEN_FILES, STORAGE_MISSING -> {} // passes
+                case TOO_MANY_OPEN_FILES, STORAGE_MISSING, STORAGE_SILENT -> {} // passes
                 case FILES_MISSING, FILES_CHANGED, FILE_SHARED, PATH_BLOCKED -> {} // the storage has another look
                 case IO, DISK_FULL, READ_ONLY -> {
                     if (downloads.lost(piece)) {

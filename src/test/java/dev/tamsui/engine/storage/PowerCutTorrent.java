@@ -230,6 +230,12 @@ final class PowerCutTorrent {
         }
     }
 
+    private void loseAll(Bitfield pieces) {
+        for (int i = pieces.nextCommon(pieces, 0); i >= 0; i = pieces.nextCommon(pieces, i + 1)) {
+            lose(i);
+        }
+    }
+
     private void hear(StorageEvent event) {
         switch (event) {
             case StorageEvent.PieceStored(int piece, var _) -> answered(piece, true);
@@ -245,9 +251,7 @@ final class PowerCutTorrent {
             case StorageEvent.Unsynced(Bitfield pieces, var error) -> {
                 planted(error);
                 unsynced += pieces.count();
-                for (int i = pieces.nextCommon(pieces, 0); i >= 0; i = pieces.nextCommon(pieces, i + 1)) {
-                    lose(i);
-                }
+                loseAll(pieces);
             }
             case StorageEvent.PiecesChecked(int of, int first, Bitfield checked, Bitfield good) -> {
                 if (of == check) {
@@ -272,11 +276,10 @@ final class PowerCutTorrent {
             }
             case StorageEvent.FilesChanged(Bitfield lost, var _, var error) -> {
                 planted(error);
-                for (int i = lost.nextCommon(lost, 0); i >= 0; i = lost.nextCommon(lost, i + 1)) {
-                    lose(i);
-                }
+                loseAll(lost);
             }
-            case StorageEvent.SpaceShort _, StorageEvent.SpaceBack _ -> throw new AssertionError("unasked: " + event);
+            case StorageEvent.SpaceShort _, StorageEvent.SpaceBack _, StorageEvent.Silent _, StorageEvent.Answers _ ->
+                throw new AssertionError("unasked: " + event);
             case StorageEvent.LookedAgain _ -> {} // nobody asked, but a read that failed may have
             case StorageEvent.MoveProgress _, StorageEvent.Moved _, StorageEvent.MoveFailed _ ->
                 throw new AssertionError("unasked: " + event);
