@@ -31,7 +31,7 @@ class DaemonController {
     @GetMapping("/stats")
     @Operation(operationId = "getStats", summary = "Totals of all torrents")
     StatsView stats() {
-        return StatsView.of(engine.stats());
+        return StatsView.of(engine.stats(), engine.saveRoots());
     }
 
     private static VersionView version(ObjectProvider<BuildProperties> available) {

@@ -1,12 +1,15 @@
 package dev.tamsui.api;
 
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.model.WasteReason;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon's totals: sizes in bytes, rates in bytes per second. */
 @Schema(name = "Stats")
@@ -27,7 +30,9 @@ record StatsView(
         Pieces pieces,
         Peers peers,
         Buffers buffers,
-        int announcesInFlight) {
+        int announcesInFlight,
+
+        @Schema(description = "Where torrents may be saved") List<SaveRoot> saveRoots) {
 
     /** Payload bytes. */
     @Schema(name = "Transfer")
@@ -49,7 +54,29 @@ record StatsView(
     @Schema(name = "Buffers")
     record Buffers(long usedBytes, long limitBytes) {}
 
-    static StatsView of(EngineStats stats) {
+    /** What the file system of a save root has. */
+    @Schema(name = "SaveRoot")
+    record SaveRoot(
+            String path,
+
+            @Schema(description = "Null while the file system does not answer") @Nullable
+            Long totalBytes,
+
+            @Schema(description = "What the daemon could write; null likewise") @Nullable
+            Long freeBytes,
+
+            @Schema(description = "Whether downloads to it wait for room")
+            boolean waitsForRoom) {
+        static SaveRoot of(SaveRootSpace space) {
+            return new SaveRoot(
+                    space.root().toString(),
+                    space.isKnown() ? space.totalBytes() : null,
+                    space.isKnown() ? space.freeBytes() : null,
+                    space.isShort());
+        }
+    }
+
+    static StatsView of(EngineStats stats, List<SaveRootSpace> saveRoots) {
         Map<String, Integer> torrents = new LinkedHashMap<>();
         int total = 0;
         for (TorrentState state : TorrentState.values()) {
@@ -72,6 +99,7 @@ record StatsView(
                 new Pieces(stats.piecesVerified(), stats.piecesFailed()),
                 new Peers(stats.incomingPeers(), stats.outgoingPeers(), stats.bans()),
                 new Buffers(stats.bufferBytesUsed(), stats.bufferBytesLimit()),
-                stats.announcesInFlight());
+                stats.announcesInFlight(),
+                saveRoots.stream().map(SaveRoot::of).toList());
     }
 }

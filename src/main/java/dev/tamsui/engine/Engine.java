@@ -12,6 +12,7 @@ import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.TrackerSummary;
@@ -155,6 +156,11 @@ public class Engine implements AutoCloseable {
 
     public EngineStats stats() {
         return session.stats();
+    }
+
+    /** One for each save root. Never waits for a file system: what is not known yet is soon. */
+    public List<SaveRootSpace> saveRoots() {
+        return session.saveRoots();
     }
 
     public EngineHealth health() {

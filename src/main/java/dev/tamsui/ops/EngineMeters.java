@@ -4,6 +4,7 @@ import dev.tamsui.engine.Engine;
 import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.model.WasteReason;
@@ -12,10 +13,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Publishes the engine's totals. No tag carries an info hash, an address or a tracker, and every label set is there from the
@@ -31,6 +35,8 @@ final class EngineMeters implements MeterBinder {
 
     private final Remembered<EngineStats> stats;
     private final Remembered<EngineHealth> health;
+    private final Remembered<List<SaveRootSpace>> saveRoots;
+    private final Engine engine;
     private final Build build;
 
     /**
@@ -44,6 +50,8 @@ final class EngineMeters implements MeterBinder {
     EngineMeters(Engine engine, Build build, LongSupplier nanoClock) {
         this.stats = new Remembered<>(engine::stats, NO_STATS, nanoClock);
         this.health = new Remembered<>(engine::health, NO_HEALTH, nanoClock);
+        this.saveRoots = new Remembered<>(engine::saveRoots, List.of(), nanoClock);
+        this.engine = engine;
         this.build = build;
     }
 
@@ -59,6 +67,7 @@ final class EngineMeters implements MeterBinder {
         bindTransfer(registry);
         bindPeers(registry);
         bindMachine(registry);
+        engine.saveRoots().forEach(root -> bindSaveRoot(registry, root.root()));
     }
 
     private void bindTorrents(MeterRegistry registry) {
@@ -165,6 +174,38 @@ final class EngineMeters implements MeterBinder {
                 .description("Age of the oldest event that no loop has handled yet")
                 .baseUnit("seconds")
                 .register(registry);
+    }
+
+    private void bindSaveRoot(MeterRegistry registry, Path root) {
+        saveRoot("tamsui.save.root.free", root, SaveRootSpace::freeBytes)
+                .description("What may be written to the file system of a save root; NaN while it does not answer")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        saveRoot("tamsui.save.root.size", root, SaveRootSpace::totalBytes)
+                .description("Size of the file system of a save root; NaN while it does not answer")
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
+        Gauge.builder("tamsui.save.root.short", saveRoots, s -> of(s, root).anyMatch(SaveRootSpace::isShort) ? 1 : 0)
+                .description("1 while downloads to a save root wait for room")
+                .tag("root", root.toString())
+                .register(registry);
+    }
+
+    private Gauge.Builder<Remembered<List<SaveRootSpace>>> saveRoot(
+            String name, Path root, ToDoubleFunction<SaveRootSpace> value) {
+        return Gauge.builder(
+                        name,
+                        saveRoots,
+                        s -> of(s, root)
+                                .filter(SaveRootSpace::isKnown)
+                                .mapToDouble(value)
+                                .findFirst()
+                                .orElse(Double.NaN))
+                .tag("root", root.toString());
+    }
+
+    private static Stream<SaveRootSpace> of(Remembered<List<SaveRootSpace>> all, Path root) {
+        return all.value().stream().filter(space -> space.root().equals(root));
     }
 
     private Gauge.Builder<Remembered<EngineStats>> gauge(String name, ToDoubleFunction<EngineStats> value) {

@@ -11,11 +11,13 @@ import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.model.WasteReason;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,10 @@ class EngineMetersTest {
     void bind() {
         when(engine.health()).thenReturn(LISTENING);
         when(engine.stats()).thenReturn(stats(2, 100));
+        when(engine.saveRoots())
+                .thenReturn(List.of(
+                        new SaveRootSpace(Path.of("/data"), 3000, 200, true),
+                        new SaveRootSpace(Path.of("/far"), SaveRootSpace.UNKNOWN, SaveRootSpace.UNKNOWN, false)));
         meters.bindTo(registry);
     }
 
@@ -61,6 +67,11 @@ class EngineMetersTest {
                         "tamsui_buffers_limit_bytes 17.0",
                         "tamsui_announces_in_flight 18.0",
                         "tamsui_listen_up{transport=\"tcp\"} 1.0",
+                        "tamsui_save_root_free_bytes{root=\"/data\"} 200.0",
+                        "tamsui_save_root_size_bytes{root=\"/data\"} 3000.0",
+                        "tamsui_save_root_short{root=\"/data\"} 1.0",
+                        "tamsui_save_root_free_bytes{root=\"/far\"} NaN",
+                        "tamsui_save_root_short{root=\"/far\"} 0.0",
                         "tamsui_loop_oldest_event_seconds 0.5");
     }
 

@@ -18,6 +18,7 @@ import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -25,7 +26,6 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
-import dev.tamsui.engine.model.VolumeSpace;
 import dev.tamsui.engine.peer.PeerResources;
 import dev.tamsui.engine.storage.Disk;
 import dev.tamsui.engine.storage.FileStorage;
@@ -79,6 +79,7 @@ public final class Session {
     private final BufferPool blocks;
     private final ConnectionSlots slots;
     private final Disk disk;
+    private final SaveRootSpaces saveRoots;
     private final OutgoingHttp http;
     private final Announces announces;
     private final Doorway doorway;
@@ -106,6 +107,7 @@ public final class Session {
                 new StoreLog(store),
                 SyncSettings.DEFAULT,
                 new Placing(settings.files(), settings.saveRoots(), new StoredRoots(store)));
+        this.saveRoots = new SaveRootSpaces(settings.saveRoots(), disk, threads, ticker);
         this.http = new OutgoingHttp(
                 new AddressRules(settings.allowPrivateAddresses()),
                 settings.peersBindAddress(),
@@ -335,9 +337,9 @@ public final class Session {
                 announces.inFlight());
     }
 
-    /** How much room there is where torrents download to, as of the last look. */
-    public List<VolumeSpace> spaces() {
-        return disk.spaces();
+    /** How much room there is where torrents may be saved. */
+    public List<SaveRootSpace> saveRoots() {
+        return saveRoots.now();
     }
 
     /** @param listLoaded whether every torrent of the store is known */

@@ -7,6 +7,7 @@ import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.VolumeSpace;
+import dev.tamsui.engine.storage.FileOpener.Room;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -195,6 +196,19 @@ public final class Disk implements AutoCloseable {
     /** How much room there was on each volume that was downloaded to, as of its last look. Costs nothing. */
     public List<VolumeSpace> spaces() {
         return volumes.spaces();
+    }
+
+    /**
+     * What a file system has.
+     *
+     * @param freeBytes what this process could write
+     */
+    public record Space(long totalBytes, long freeBytes) {}
+
+    /** What the file system of a folder has, or of the nearest one above that is there; null when nobody can tell. May hang. */
+    public @Nullable Space space(Path folder) {
+        Room room = opener.room(folder);
+        return room == null ? null : new Space(room.totalBytes(), room.usableBytes());
     }
 
     /** Files open now. */
