@@ -60,7 +60,7 @@ def obey(words):
     elif words[0] == "report":
         for infohash, torrent in torrents.items():
             status = torrent.status()
-            print("report", words[1], infohash, status.num_pieces, status.all_time_upload, flush=True)
+            print("report", words[1], infohash, status.num_pieces, status.total_payload_upload, flush=True)
         print("reported", words[1], flush=True)
     elif words[0] == "rest":
         for torrent in torrents.values():

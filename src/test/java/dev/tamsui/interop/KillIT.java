@@ -67,12 +67,9 @@ class KillIT {
                 Patience.until("it finishes " + torrent.name(), () -> tamsui.isComplete(torrent));
             }
             Transfers.assertDownloaded(tamsui, torrents.toArray(Torrent[]::new));
-            long sent = torrents.stream().mapToLong(seed::sentBytes).sum();
             LOG.info(
-                    "{} kills: {} KiB sent twice per kill; slowest announce {} ms after the start; slowest first request"
-                            + " {} ms after the unchoke",
+                    "{} kills; slowest announce {} ms after the start; slowest first request {} ms after the unchoke",
                     KILLS,
-                    ((sent - (MEBIBYTES << 20)) / KILLS) >> 10,
                     slowestAnnounce.toMillis(),
                     slowestRequest.toMillis());
         }
