@@ -65,6 +65,14 @@ public final class Session {
     /** Blocks that were asked for but are no part of a started piece: second copies, late ones. */
     private static final int SPARE_BLOCKS = 1_024;
 
+    /** Who runs us kills us after ten. */
+    private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(6);
+
+    /** What the disk and the store are given at least, however long others took. */
+    private static final long DISK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long STORE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final Duration TOTALS_EVERY = Duration.ofMinutes(1);
 
     private final EngineSettings settings;
@@ -226,7 +234,7 @@ public final class Session {
         handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, mailbox));
     }
 
-    /** Nothing runs any more when it returns; takes seven seconds at most. */
+    /** Nothing runs any more when it returns; takes eight seconds at most, with a disk and a store that hang. */
     public void close() {
         doorway.close();
         if (listener != null) {
@@ -241,14 +249,15 @@ public final class Session {
                 .reversed());
         announces.hurry();
         torrents.forEach(torrent -> torrent.post(new TorrentEvent.StopRequested()));
+        long end = ticker.nanos() + STOP_NANOS;
         try {
-            awaitEnd(torrents);
-            stateWriter.close();
+            awaitEnd(torrents, end - DISK_NANOS);
+            stateWriter.close(Duration.ofNanos(Math.max(STORE_NANOS, end - ticker.nanos())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         http.close();
-        disk.close();
+        disk.close(Duration.ofNanos(Math.max(DISK_NANOS, end - ticker.nanos())));
         loops.forEach(LoopThread::close);
         deadlines.close();
     }
@@ -261,14 +270,18 @@ public final class Session {
         }
     }
 
-    private void awaitEnd(List<TorrentHandle> torrents) throws InterruptedException {
-        long end = ticker.nanos() + TimeUnit.SECONDS.toNanos(5);
+    private void awaitEnd(List<TorrentHandle> torrents, long end) throws InterruptedException {
+        List<Long> late = new ArrayList<>();
         for (TorrentHandle torrent : torrents) {
             if (!torrent.awaitEnded(end - ticker.nanos())) {
-                LOG.warn(
-                        "Torrent {} did not stop in time; its data will be checked at the next start",
-                        torrent.id().value());
+                late.add(torrent.id().value());
             }
+        }
+        if (!late.isEmpty()) {
+            LOG.warn(
+                    "{} torrents did not stop in time, what of their data is not recorded will be checked at the next start: {}",
+                    late.size(),
+                    late.subList(0, Math.min(late.size(), 20)));
         }
         announces.awaitIdle(end - ticker.nanos());
     }

@@ -79,11 +79,13 @@ final class StateWriter {
         return fault;
     }
 
-    /** Writes what is left, the totals last, and ends. Waits for that. */
-    void close() throws InterruptedException {
+    /** Writes what is left, the totals last, and ends. Waits for that, but not forever: the store may hang. */
+    void close(Duration atMost) throws InterruptedException {
         writes.add(this::writeAll);
         writes.add(() -> closed = true);
-        thread.join();
+        if (!thread.join(atMost)) {
+            LOG.error("The state store does not answer; the totals of the last minute are not written");
+        }
     }
 
     private void run() {

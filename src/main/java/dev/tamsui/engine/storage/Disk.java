@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Disk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
-    private static final long NANOS_TO_END = Duration.ofSeconds(5).toNanos();
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+
+    /** For what does not answer: it may by chance. */
+    private static final long GRACE_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Ticker ticker;
     private final FileOpener opener;
@@ -216,22 +221,35 @@ public final class Disk implements AutoCloseable {
         return volumes.openFiles();
     }
 
-    /**
-     * Ends checks, does what is queued, closes all files, syncs and records what waits, and ends all threads. Close the torrents' storages first. Waits at
-     * most five seconds; a lane that hangs longer is left behind, named in the log, and does not keep the process alive.
-     */
+    /** {@link #close(Duration)}, within five seconds. */
     @Override
     public void close() {
+        close(TIME_TO_END);
+    }
+
+    /**
+     * Ends checks, does what is queued, closes all files, syncs and records what waits, and ends all threads. Close the torrents'
+     * storages first. Volumes that do not answer are left behind at once, and after {@code atMost} the others; the log names their
+     * threads, which do not keep the process alive.
+     */
+    public void close(Duration atMost) {
         closed = true;
-        long deadline = ticker.nanos() + NANOS_TO_END;
+        long deadline = ticker.nanos() + atMost.toNanos();
+        List<Volume> silent = volumes.all().stream().filter(Volume::isSilent).toList();
+        List<Volume> others = volumes.all().stream()
+                .filter(volume -> !silent.contains(volume))
+                .toList();
         hashers.close(); // first: what is hashed goes on to the lanes
-        List<Thread> left = new ArrayList<>(join(hashers.threads(), deadline));
+        List<Thread> left = new ArrayList<>(join(hashers.threads().stream(), deadline));
         volumes.close();
-        left.addAll(join(volumes.finders(), deadline));
-        left.addAll(join(volumes.lanes(true), deadline));
-        left.addAll(join(volumes.lanes(false), ticker.nanos())); // these hang, and the others have something to record
+        left.addAll(join(threads(others, Volume::lanes), deadline));
         volumes.closeSync(); // last: what the lanes have written is to be recorded too
-        left.addAll(join(volumes.syncThreads(), deadline));
+        left.addAll(join(volumes.watchThreads().stream(), deadline));
+        left.addAll(join(threads(others, Volume::syncThreads), deadline));
+        long graceEnds = Math.min(deadline, ticker.nanos() + GRACE_NANOS);
+        left.addAll(join(volumes.finders().stream(), graceEnds));
+        left.addAll(join(threads(silent, Volume::lanes), graceEnds));
+        left.addAll(join(threads(silent, Volume::syncThreads), graceEnds));
         if (!left.isEmpty()) {
             LOG.warn(
                     "The disk was closed while these threads still waited for it: {}",
@@ -239,9 +257,13 @@ public final class Disk implements AutoCloseable {
         }
     }
 
-    private List<Thread> join(List<Thread> ending, long deadline) {
+    private static Stream<Thread> threads(List<Volume> volumes, Function<Volume, List<Thread>> kind) {
+        return volumes.stream().flatMap(volume -> kind.apply(volume).stream());
+    }
+
+    private List<Thread> join(Stream<Thread> ending, long deadline) {
         List<Thread> left = new ArrayList<>();
-        for (Thread thread : ending) {
+        for (Thread thread : ending.toList()) {
             try {
                 if (!thread.join(Duration.ofNanos(Math.max(1, deadline - ticker.nanos())))) {
                     left.add(thread);

@@ -95,6 +95,10 @@ final class Volume implements SilenceWatch.Watched {
         }
     }
 
+    boolean isSilent() {
+        return silence.error() != null;
+    }
+
     @Override
     public boolean isBusy() {
         return silence.isBusy();

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,24 +242,13 @@ final class Volumes {
                 .orElse(null);
     }
 
-    /** Those that sync, guard and watch. */
-    List<Thread> syncThreads() {
-        return Stream.concat(
-                        watchThreads.stream(),
-                        byDevice.values().stream().flatMap(volume -> volume.syncThreads().stream()))
-                .toList();
+    /** The one that watches whether volumes answer, if any was used. */
+    List<Thread> watchThreads() {
+        return List.copyOf(watchThreads);
     }
 
     /** Those that look for a volume at this moment. */
     List<Thread> finders() {
         return List.copyOf(finders);
-    }
-
-    /** @param answer of the volumes that answer, or of those that do not */
-    List<Thread> lanes(boolean answer) {
-        return byDevice.values().stream()
-                .filter(volume -> (volume.silence().error() == null) == answer)
-                .flatMap(volume -> volume.lanes().stream())
-                .toList();
     }
 }

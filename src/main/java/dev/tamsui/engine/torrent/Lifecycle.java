@@ -357,6 +357,9 @@ final class Lifecycle {
 
     /** The volume does not answer. What is half there gives its memory back, which torrents on other volumes want. */
     void silent(TorrentError fault, long nowNanos) {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
         faults.silent(fault);
         parts.downloads().hold(Hold.SILENCE, true, nowNanos);
         parts.downloads().dropAll();

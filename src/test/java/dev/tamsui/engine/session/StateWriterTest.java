@@ -50,7 +50,7 @@ class StateWriterTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        writer.close();
+        writer.close(Duration.ofSeconds(30));
         torrents.close();
         assertThat(threads.alive()).isZero();
     }
@@ -69,7 +69,7 @@ class StateWriterTest {
         await().until(() -> writer.fault() != null);
         assertThat(writer.fault()).contains("planted");
         store.fail(false);
-        writer.close();
+        writer.close(Duration.ofSeconds(30));
         assertThat(store.held().getFirst().completedAt()).isEqualTo(DONE);
         assertThat(writer.fault()).isNull();
     }
@@ -78,14 +78,14 @@ class StateWriterTest {
     void aWriteThatStillFailsKeepsTheFaultEvenWhenThereIsNothingElseToWrite() throws InterruptedException {
         store.fail(true);
         writer.completed(torrent.id(), DONE);
-        writer.close();
+        writer.close(Duration.ofSeconds(30));
         assertThat(writer.fault()).isNotNull();
     }
 
     @Test
     void totalsAreWrittenAtTheEnd() throws InterruptedException {
         torrent.publish(TestTorrents.summary(1, TestTorrents.hash(1), 77));
-        writer.close();
+        writer.close(Duration.ofSeconds(30));
         assertThat(store.held().getFirst().totals()).isEqualTo(new Totals(77, 0));
     }
 
