@@ -42,6 +42,8 @@ final class Faults {
     private @Nullable TorrentError silence;
 
     private long retryNanos = NEVER;
+    /** Whether it is over with the next try, which is nobody's in particular. */
+    private boolean fades;
 
     Faults(TorrentId torrent) {
         this.torrent = torrent;
@@ -85,7 +87,20 @@ final class Faults {
     /** It may pass by itself: there is to be another try. */
     void raiseForNow(TorrentError fault, long nowNanos) {
         raise(fault, nowNanos);
+        fades = false;
         retryNanos = nowNanos + (fault.kind() == ErrorKind.FILE_SHARED ? RETRY_SHARED_NANOS : RETRY_NANOS);
+    }
+
+    /**
+     * A read failed for want of something that may be there the next time: nothing tries that again before somebody asks for the
+     * bytes, who may never come. So it is shown for as long as another try would be away, unless one is already.
+     */
+    void raiseForAWhile(TorrentError fault, long nowNanos) {
+        raise(fault, nowNanos);
+        if (retryNanos == NEVER || fades) {
+            fades = true;
+            retryNanos = nowNanos + RETRY_NANOS;
+        }
     }
 
     /** Whether what is wrong is that somebody else has been at the files. */
@@ -101,18 +116,19 @@ final class Faults {
 
     /** Whether there is to be another try. */
     boolean isWaiting() {
-        return retryNanos != NEVER;
+        return retryNanos != NEVER && !fades;
     }
 
     /** Whatever was wrong has passed, or is about to be looked at anew. */
     void passed() {
         current = null;
         retryNanos = NEVER;
+        fades = false;
     }
 
     /** Something went well: unless we wait for another try, so does all. */
     void wentWell() {
-        if (current != null && retryNanos == NEVER) {
+        if (current != null && !isWaiting()) {
             passed();
         }
     }
@@ -142,7 +158,7 @@ final class Faults {
 
     /** What there is to be another try for, if it is of this kind, has passed. */
     private boolean passed(ErrorKind kind) {
-        boolean isDue = current != null && current.kind() == kind && retryNanos != NEVER;
+        boolean isDue = current != null && current.kind() == kind && isWaiting();
         if (isDue) {
             passed();
         }
@@ -160,12 +176,16 @@ final class Faults {
             return false;
         }
         retryNanos = NEVER;
+        if (fades) {
+            passed();
+        }
         return true;
     }
 
     /** There is to be no other try. */
     void giveUp() {
         retryNanos = NEVER;
+        fades = false;
         shortage = null;
     }
 }

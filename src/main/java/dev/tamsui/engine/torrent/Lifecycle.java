@@ -308,6 +308,11 @@ final class Lifecycle {
 
     /** The fault may have passed. */
     void retry(long nowNanos) {
+        tryAgain(nowNanos);
+        publish();
+    }
+
+    private void tryAgain(long nowNanos) {
         if (phase == Phase.STRANDED && hasRun) {
             lookAgain();
         } else if (phase == Phase.STRANDED) {

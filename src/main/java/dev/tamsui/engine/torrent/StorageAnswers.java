@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.wire.Bitfield;
@@ -188,7 +189,11 @@ final class StorageAnswers {
      */
     private void unreadable(int piece, TorrentError fault, long nowNanos) {
         if (!parts.watch().isMending()) { // or it is part of what is known
-            parts.faults().raise(fault, nowNanos);
+            if (life.isRunning() && isForNow(fault)) {
+                parts.faults().raiseForAWhile(fault, nowNanos);
+            } else {
+                parts.faults().raise(fault, nowNanos);
+            }
         }
         if (life.isRunning()) { // a check tells of unreadable pieces by itself
             switch (fault.kind()) {
@@ -203,6 +208,11 @@ final class StorageAnswers {
             }
         }
         life.publish();
+    }
+
+    /** Whether it says nothing about the bytes. */
+    private static boolean isForNow(TorrentError fault) {
+        return fault.kind() == ErrorKind.TOO_MANY_OPEN_FILES || fault.kind() == ErrorKind.STORAGE_MISSING;
     }
 
     /** The disk did not keep what it was told to: those pieces are fetched anew. */

@@ -71,4 +71,37 @@ class FaultsTest {
         faults.wentWell();
         assertThat(faults.current()).isNull();
     }
+
+    @Test
+    void aReadThatFailedForNowIsShownForAWhileAfterTheLast() {
+        faults.raiseForAWhile(READ, 5);
+        faults.raiseForAWhile(READ, 7);
+        long due = faults.retryNanos();
+        assertThat(due).isEqualTo(7 + TimeUnit.SECONDS.toNanos(30));
+        assertThat(faults.isWaiting()).isFalse();
+        assertThat(faults.retries(due - 1)).isFalse();
+        assertThat(faults.current()).isEqualTo(READ);
+        assertThat(faults.retries(due)).isTrue();
+        assertThat(faults.current()).isNull();
+    }
+
+    @Test
+    void aReadThatFailedForNowIsForgottenWhenSomethingGoesWell() {
+        faults.raiseForAWhile(READ, 5);
+        faults.wentWell();
+        assertThat(faults.current()).isNull();
+        assertThat(faults.retryNanos()).isEqualTo(Faults.NEVER);
+    }
+
+    @Test
+    void aReadThatFailedForNowDoesNotCutShortTheWaitForAnotherTry() {
+        TorrentError full = new TorrentError(ErrorKind.DISK_FULL, "write of a: No space left on device");
+        faults.raiseForNow(full, 5);
+        faults.raiseForAWhile(READ, 9);
+        long due = faults.retryNanos();
+        assertThat(due).isEqualTo(5 + TimeUnit.SECONDS.toNanos(30));
+        faults.wentWell();
+        assertThat(faults.retries(due)).isTrue();
+        assertThat(faults.current()).as("until something goes well").isEqualTo(READ);
+    }
 }
