@@ -54,6 +54,9 @@ final class ReadJob implements Lane.Job {
                 prove(lane);
                 read(lane);
             } while (storage.ledger().isInQuestion(block.piece()));
+        } catch (Refusal refusal) {
+            failure = refusal;
+            storage.post(new StorageEvent.ReadRefused(block.piece()));
         } catch (FileFault fault) {
             if (FileFault.isChange(fault.kind())) {
                 failure = fault; // what follows from it is told when all files were looked at
@@ -66,6 +69,15 @@ final class ReadJob implements Lane.Job {
             fail(new FileFault(ErrorKind.INTERNAL, error.message()), error);
         }
         end();
+    }
+
+    /** Nothing fails, but what is there is not what it should be. */
+    private static final class Refusal extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refusal(int piece) {
+            super("piece " + piece + " is not, or no longer, what it should be");
+        }
     }
 
     @Override
@@ -94,10 +106,10 @@ final class ReadJob implements Lane.Job {
      * A piece that nobody has read since the daemon ended without closing its files is hashed before any of it is served. Two
      * lanes may do so at once, which is rare and does no harm.
      */
-    private void prove(Lane lane) throws FileFault {
+    private void prove(Lane lane) throws FileFault, Refusal {
         int piece = block.piece();
         if (storage.ledger().isRefused(piece)) {
-            throw new FileFault(ErrorKind.IO, "piece " + piece + " is not, or no longer, what it should be");
+            throw new Refusal(piece);
         }
         if (!storage.ledger().isUnproven(piece)) {
             return;

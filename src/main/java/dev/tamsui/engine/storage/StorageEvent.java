@@ -31,6 +31,12 @@ public sealed interface StorageEvent {
     record ReadFailed(int piece, TorrentError error) implements StorageEvent {}
 
     /**
+     * A block was asked for of a piece that is known to be lost. Why it is was told before; whoever still counts on the piece is to
+     * take it as missing.
+     */
+    record ReadRefused(int piece) implements StorageEvent {}
+
+    /**
      * Part of a check is done.
      *
      * @param check its number

@@ -39,6 +39,12 @@ final class StorageAnswers {
                 afterPiece(nowNanos);
             }
             case StorageEvent.ReadFailed(int piece, TorrentError fault) -> unreadable(piece, fault, nowNanos);
+            case StorageEvent.ReadRefused(int piece) -> {
+                if (life.isRunning() && downloads.lost(piece)) {
+                    life.refetch(nowNanos);
+                    life.publish();
+                }
+            }
             case StorageEvent.PiecesChecked part -> piecesChecked(part, nowNanos);
             case StorageEvent.CheckFinished finished -> checkFinished(finished, nowNanos);
             case StorageEvent.SizesChecked sizes -> sizesChecked(sizes, nowNanos);

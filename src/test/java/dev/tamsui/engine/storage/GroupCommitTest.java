@@ -132,7 +132,7 @@ class GroupCommitTest {
             assertThat(lost.error().message()).isEqualTo("sync of t/a: Input/output error");
             assertThat(fixture.disk.suspectVolumes()).containsValue("sync of t/a: Input/output error");
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> DiskFixture.read(storage, 1, 0, 1));
-            fixture.next(StorageEvent.ReadFailed.class);
+            assertThat(fixture.next()).as("no other error").isEqualTo(new StorageEvent.ReadRefused(1));
             files.syncFault = (_, _) -> null;
             assertThat(have(fixture, torrent).has(1)).isFalse();
             fixture.storeAll(storage, torrent, List.of(1));

@@ -253,6 +253,7 @@ final class PowerCutTorrent {
                 unsynced += pieces.count();
                 loseAll(pieces);
             }
+            case StorageEvent.ReadRefused(int piece) -> lose(piece);
             case StorageEvent.PiecesChecked(int of, int first, Bitfield checked, Bitfield good) -> {
                 if (of == check) {
                     checked(first, checked, good);
@@ -281,9 +282,10 @@ final class PowerCutTorrent {
             case StorageEvent.SpaceShort _, StorageEvent.SpaceBack _, StorageEvent.Silent _, StorageEvent.Answers _ ->
                 throw new AssertionError("unasked: " + event);
             case StorageEvent.LookedAgain _ -> {} // nobody asked, but a read that failed may have
-            case StorageEvent.MoveProgress _, StorageEvent.Moved _, StorageEvent.MoveFailed _ ->
-                throw new AssertionError("unasked: " + event);
-            case StorageEvent.SizesChecked sizes -> throw new AssertionError("unasked: " + sizes);
+            case StorageEvent.MoveProgress _,
+                    StorageEvent.Moved _,
+                    StorageEvent.MoveFailed _,
+                    StorageEvent.SizesChecked _ -> throw new AssertionError("unasked: " + event);
             case StorageEvent.Closed _ -> phase = Phase.GONE;
             case StorageEvent.Deleted(var error) -> {
                 if (error != null) {
@@ -304,6 +306,12 @@ final class PowerCutTorrent {
         storing.remove(piece);
         told[piece] = isStored;
         storageAnswered();
+    }
+
+    private void loseAll(Bitfield pieces) {
+        for (int i = pieces.nextCommon(pieces, 0); i >= 0; i = pieces.nextCommon(pieces, i + 1)) {
+            lose(i);
+        }
     }
 
     private void lose(int piece) {
