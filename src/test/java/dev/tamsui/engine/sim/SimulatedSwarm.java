@@ -87,6 +87,12 @@ final class SimulatedSwarm {
         return actor;
     }
 
+    Taker taker(Content content) {
+        Taker taker = new Taker(time, content, nextAddress());
+        nodes.add(taker);
+        return taker;
+    }
+
     void remove(Node node) {
         nodes.remove(node);
     }

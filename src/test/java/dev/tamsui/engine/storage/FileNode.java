@@ -92,6 +92,17 @@ final class FileNode {
         }
     }
 
+    FileNode copy() {
+        FileNode copy = new FileNode();
+        copy.cache.become(cache);
+        copy.disk.become(disk);
+        pending.forEach(op -> copy.pending.add(new Op(op.at, op.bytes)));
+        copy.modified = modified;
+        copy.diskModified = diskModified;
+        copy.losses = losses;
+        return copy;
+    }
+
     void write(Op op) {
         pending.add(op);
         cache.apply(op);

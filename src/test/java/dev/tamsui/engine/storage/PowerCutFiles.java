@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -97,6 +98,22 @@ final class PowerCutFiles implements FileOpener {
         return left;
     }
 
+    /** The same for the next process: what is not synced stays so, and may still be lost. */
+    PowerCutFiles afterKill(Random chance, LongSupplier nextClock) {
+        PowerCutFiles left = new PowerCutFiles(Path.of("/"), chance, nextClock);
+        IdentityHashMap<FileNode, FileNode> copies = new IdentityHashMap<>();
+        names.forEach((name, node) -> left.names.put(name, copies.computeIfAbsent(node, FileNode::copy)));
+        durableNames.forEach((name, node) -> left.durableNames.put(name, copies.computeIfAbsent(node, FileNode::copy)));
+        left.folders.addAll(folders);
+        left.durableFolders.addAll(durableFolders);
+        return left;
+    }
+
+    /** What is left when the power is cut and nothing else survives than what was synced. Draws nothing from chance here. */
+    PowerCutFiles afterPowerCut(Random chance, LongSupplier nextClock) {
+        return after(Cut.NOTHING, nextClock).afterKill(chance, nextClock);
+    }
+
     private boolean hasFoldersAbove(Path path) {
         for (Path at = path.getParent(); at != null && !at.equals(at.getRoot()); at = at.getParent()) {
             if (!folders.contains(at)) {
@@ -141,6 +158,17 @@ final class PowerCutFiles implements FileOpener {
         return node == null ? null : node.cache;
     }
 
+    /** The bytes that would be left if the power were cut now and nothing more survived than it must; null when no file would. */
+    FileNode.@Nullable Bytes durableBytes(Path path) {
+        for (Path at = path.getParent(); at != null && !at.equals(at.getRoot()); at = at.getParent()) {
+            if (!folders.contains(at) || !durableFolders.contains(at)) {
+                return null;
+            }
+        }
+        FileNode node = durableNames.get(path);
+        return node == null ? null : node.disk;
+    }
+
     List<Path> files() {
         return List.copyOf(names.keySet());
     }
@@ -154,6 +182,15 @@ final class PowerCutFiles implements FileOpener {
             node.disk.become(node.cache);
             node.pending.clear();
             node.diskModified = node.modified;
+        }
+    }
+
+    /** Makes a file longer, as another program would, an hour later. */
+    void lengthen(Path path, int to) {
+        FileNode node = names.get(path);
+        if (node != null) {
+            node.write(new FileNode.Op(to - 1, new byte[1]));
+            node.modified += 3_600_000_000_000L;
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A torrent made up for a test: its layout and all its bytes. */
 record TestTorrent(List<TorrentFile> files, PieceLayout layout, byte[] content, PieceHashes hashes) {
@@ -98,6 +100,15 @@ record TestTorrent(List<TorrentFile> files, PieceLayout layout, byte[] content, 
 
     /** Whether all bytes of a piece are there and right. */
     boolean isOn(PowerCutFiles disk, Path savePath, int piece) {
+        return isOn(disk::bytes, savePath, piece);
+    }
+
+    /** Whether it would be after a power cut that spares only what was synced. */
+    boolean isOnForGood(PowerCutFiles disk, Path savePath, int piece) {
+        return isOn(disk::durableBytes, savePath, piece);
+    }
+
+    private boolean isOn(Function<Path, FileNode.@Nullable Bytes> disk, Path savePath, int piece) {
         int from = (int) layout.pieceOffset(piece);
         int to = from + layout.pieceBytes(piece);
         for (int i = 0; i < files.size(); i++) {
@@ -105,7 +116,7 @@ record TestTorrent(List<TorrentFile> files, PieceLayout layout, byte[] content, 
             int start = Math.max(from, (int) file.offset());
             int end = Math.min(to, (int) (file.offset() + file.length()));
             if (!file.pad() && start < end) {
-                FileNode.Bytes bytes = disk.bytes(path(savePath, i));
+                FileNode.Bytes bytes = disk.apply(path(savePath, i));
                 if (bytes == null || !bytes.equal(start - (int) file.offset(), end - start, content, start)) {
                     return false;
                 }
