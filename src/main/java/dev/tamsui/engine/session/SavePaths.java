@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ final class SavePaths {
         Path told = wanted == null ? path : wanted;
         try {
             Path real = real(path);
-            if (settings.saveRoots().stream().noneMatch(root -> isBelow(real, root))) {
+            if (rootsLikeliestFirst(path, real).noneMatch(root -> isBelow(real, root))) {
                 throw new SavePathRefused("The save path " + told
                         + " is not below a folder that torrents may be saved in. Those are: " + roots()
                         + ". The setting tamsui.save-roots adds more.");
@@ -59,6 +61,12 @@ final class SavePaths {
         } catch (IOException e) {
             throw new SavePathRefused("The save path " + told + " cannot be looked at: " + e.getMessage() + ".");
         }
+    }
+
+    /** Those that it lies below by its name come first: of the others none is looked at then, since a volume that hangs would hang us. */
+    private Stream<Path> rootsLikeliestFirst(Path path, Path real) {
+        return settings.saveRoots().stream()
+                .sorted(Comparator.comparing(root -> !path.startsWith(root) && !real.startsWith(root)));
     }
 
     /** Whether two save paths are the same folder, as far as that can be told. */
