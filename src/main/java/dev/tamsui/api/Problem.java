@@ -22,6 +22,8 @@ enum Problem {
     TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "timeout", "The request took too long to arrive"),
     SAVE_PATH_OCCUPIED(HttpStatus.CONFLICT, "save-path-occupied", "A file stands in the way"),
     ALREADY_MOVING(HttpStatus.CONFLICT, "already-moving", "The torrent is on its way to another place"),
+    NOT_MOVING(HttpStatus.CONFLICT, "not-moving", "The torrent is not being moved"),
+    VOLUME_MISSING(HttpStatus.CONFLICT, "volume-missing", "The disk of that save root is not there"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -40,6 +40,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case EngineException.SavePathRefused _ -> Problem.SAVE_PATH_REFUSED;
             case EngineException.SavePathOccupied _ -> Problem.SAVE_PATH_OCCUPIED;
             case EngineException.AlreadyMoving _ -> Problem.ALREADY_MOVING;
+            case EngineException.NotMoving _ -> Problem.NOT_MOVING;
+            case EngineException.VolumeMissing _ -> Problem.VOLUME_MISSING;
             case EngineException.FetchFailed _ -> Problem.FETCH_FAILED;
             case EngineException.EngineStopped _ -> Problem.ENGINE_STOPPED;
             case EngineException.StorageSilent _ -> Problem.STORAGE_SILENT;

@@ -95,6 +95,17 @@ class TorrentController {
         return change(infoHash, hash -> engine.move(hash, request.path()));
     }
 
+    @DeleteMapping("/{infoHash}/move")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "cancelMove",
+            summary = "Leave its data where it is after all",
+            description =
+                    "What was carried so far is removed in the background. Refused once the data is at its new place.")
+    TorrentView cancelMove(@Parameter(description = HASH) @PathVariable String infoHash) {
+        return change(infoHash, engine::cancelMove);
+    }
+
     @PostMapping("/{infoHash}/reannounce")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(operationId = "reannounceTorrent", summary = "Ask its trackers for peers now")

@@ -145,6 +145,14 @@ public class Engine implements AutoCloseable {
         return running().move(hash, savePath);
     }
 
+    /**
+     * Leaves the data where it is after all, durably intended when it returns; what was carried is removed in the background, as far
+     * as it can be.
+     */
+    public TorrentSummary cancelMove(InfoHash hash) {
+        return running().cancelMove(hash);
+    }
+
     public TorrentSummary reannounce(InfoHash hash) {
         return Questions.summary(running().reannounce(hash));
     }

@@ -46,6 +46,7 @@ public final class SqlStateStore implements StateStore {
     private final ProgressRows progress;
     private final FormerTotals formerTotals;
     private final RootMarkers rootMarkers;
+    private final Moves moves;
 
     /** Null when the database is not on a volume of ours. */
     private final @Nullable Reserve reserve;
@@ -62,6 +63,7 @@ public final class SqlStateStore implements StateStore {
         this.progress = new ProgressRows(node);
         this.formerTotals = new FormerTotals(node);
         this.rootMarkers = new RootMarkers(node);
+        this.moves = new Moves(node);
         this.reserve = database.shared() ? null : Reserve.in(folder.path());
     }
 
@@ -110,11 +112,11 @@ public final class SqlStateStore implements StateStore {
                 () -> reader.sql("""
                         select t.id, t.info_hash_v1, t.info_hash_v2, t.name, t.size_bytes, t.is_private, t.save_path,
                                t.desired, t.downloaded_bytes, t.uploaded_bytes, t.added_at, t.completed_at,
-                               t.moving_to, t.leaving, l.label
+                               t.moving_to, l.label
                           from torrent t left join label l on l.node_id = t.node_id and l.torrent_id = t.id
                          where t.node_id = ?
                          order by t.id, l.position
-                        """).param(node).query(new TorrentRows()));
+                        """).param(node).query(new TorrentRows(moves.leftovers(reader))));
     }
 
     @Override
@@ -224,22 +226,23 @@ public final class SqlStateStore implements StateStore {
     }
 
     @Override
-    public void move(TorrentId id, @Nullable Path to) {
-        written(
-                "The move of a torrent could not be recorded",
-                () -> writer.update(
-                        "update torrent set moving_to = ? where node_id = ? and id = ?",
-                        to == null ? null : to.toString(),
-                        node,
-                        id.value()));
+    public boolean move(TorrentId id, Path to) {
+        return written("The move of a torrent could not be recorded", () -> moves.intend(writer, id, to));
     }
 
     @Override
-    public void moved(TorrentId id) {
-        written("The new place of a torrent could not be recorded", () -> writer.update("""
-                        update torrent set save_path = moving_to, leaving = save_path, moving_to = null
-                         where node_id = ? and id = ? and moving_to is not null
-                        """, node, id.value()));
+    public boolean moved(TorrentId id, Path to) {
+        return written("The new place of a torrent could not be recorded", () -> moves.arrive(writer, id, to));
+    }
+
+    @Override
+    public boolean stayed(TorrentId id, Path to) {
+        return written("The end of a torrent's move could not be recorded", () -> moves.stay(writer, id, to));
+    }
+
+    @Override
+    public void left(TorrentId id, Path place) {
+        written("The end of a torrent's move could not be recorded", () -> moves.leave(writer, id, place));
     }
 
     @Override
@@ -269,14 +272,6 @@ public final class SqlStateStore implements StateStore {
             return true;
         });
         return all;
-    }
-
-    @Override
-    public void left(TorrentId id) {
-        written(
-                "The end of a torrent's move could not be recorded",
-                () -> writer.update(
-                        "update torrent set leaving = null where node_id = ? and id = ?", node, id.value()));
     }
 
     @Override

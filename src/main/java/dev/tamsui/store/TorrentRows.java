@@ -13,14 +13,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * Between rows and torrents. The list comes as one row for each label, in order of id and position, and one row with a
  * null label for a torrent that has none.
+ *
+ * @param leftovers of the torrents that have any
  */
-final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
+record TorrentRows(Map<TorrentId, List<Path>> leftovers) implements ResultSetExtractor<List<StoredTorrent>> {
 
     /** Values for the columns of an insert, node id first, the id left out. */
     static List<@Nullable Object> columns(String node, StoredTorrent torrent) {
@@ -54,7 +57,7 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 toMillis(torrent.addedAt()),
                 torrent.completedAt() == null ? null : toMillis(torrent.completedAt()),
                 null,
-                null);
+                List.of());
     }
 
     @Override
@@ -77,7 +80,7 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
         return torrents;
     }
 
-    private static StoredTorrent torrent(ResultSet row, long id) throws SQLException {
+    private StoredTorrent torrent(ResultSet row, long id) throws SQLException {
         long completedAt = row.getLong("completed_at");
         boolean neverCompleted = row.wasNull();
         return new StoredTorrent(
@@ -93,7 +96,7 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 Instant.ofEpochMilli(row.getLong("added_at")),
                 neverCompleted ? null : Instant.ofEpochMilli(completedAt),
                 path(row.getString("moving_to")),
-                path(row.getString("leaving")));
+                leftovers.getOrDefault(new TorrentId(id), List.of()));
     }
 
     private static StoredTorrent labelled(StoredTorrent t, List<String> labels) {
@@ -110,7 +113,7 @@ final class TorrentRows implements ResultSetExtractor<List<StoredTorrent>> {
                 t.addedAt(),
                 t.completedAt(),
                 t.movingTo(),
-                t.leaving());
+                t.leftovers());
     }
 
     /** Text as every vendor keeps it: PostgreSQL knows no character 0. */

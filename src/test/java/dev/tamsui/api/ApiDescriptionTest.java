@@ -66,6 +66,7 @@ class ApiDescriptionTest {
                         "scrubTorrent",
                         "reannounceTorrent",
                         "moveTorrent",
+                        "cancelMove",
                         "deleteTorrent",
                         "getVersion",
                         "getStats");

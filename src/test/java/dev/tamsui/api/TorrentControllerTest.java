@@ -164,6 +164,18 @@ class TorrentControllerTest {
         verify(engine).move(Samples.HASH, Path.of("/elsewhere"));
     }
 
+    @Test
+    void aMoveCanBeCancelled() {
+        when(engine.cancelMove(Samples.HASH)).thenReturn(Samples.downloading());
+        assertThat(mvc.delete().uri(ONE + "/move"))
+                .hasStatus(202)
+                .bodyJson()
+                .extractingPath("infoHash")
+                .isEqualTo(Samples.HEX);
+        verify(engine).cancelMove(Samples.HASH);
+        verify(engine, never()).delete(any(), anyBoolean());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -213,6 +225,8 @@ class TorrentControllerTest {
                 Arguments.of(new EngineException.SavePathRefused("outside"), 400, "save-path-refused"),
                 Arguments.of(new EngineException.SavePathOccupied("a file"), 409, "save-path-occupied"),
                 Arguments.of(new EngineException.AlreadyMoving("elsewhere"), 409, "already-moving"),
+                Arguments.of(new EngineException.NotMoving("it stays"), 409, "not-moving"),
+                Arguments.of(new EngineException.VolumeMissing("no marker"), 409, "volume-missing"),
                 Arguments.of(new EngineException.FetchFailed("timed out"), 502, "fetch-failed"),
                 Arguments.of(new EngineException.EngineStopped("stopping"), 503, "engine-stopped"),
                 Arguments.of(new EngineException.StoreUnavailable("disk full"), 503, "store-unavailable"));

@@ -74,7 +74,7 @@ public final class Hoard {
                 then,
                 then,
                 null,
-                null);
+                List.of());
     }
 
     private static List<FileMark> marks(Metainfo metainfo, Path downloads) throws IOException {

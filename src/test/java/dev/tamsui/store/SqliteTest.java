@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tamsui.engine.model.StateStoreException;
+import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,7 @@ class SqliteTest {
         execute("drop table progress");
         execute("drop table former_totals");
         execute("alter table torrent drop column moving_to");
-        execute("alter table torrent drop column leaving");
+        execute("drop table leftover");
         execute("alter table torrent drop column scrubbed_at");
         execute("alter table torrent drop column damaged_pieces");
         execute("drop table save_root");
@@ -100,6 +102,23 @@ class SqliteTest {
             assertThat(store.recorded(one)).isEmpty();
             store.record(Map.of(one, StoredTorrents.recorded(1, 1)));
             assertThat(store.recorded(one)).hasValue(StoredTorrents.recorded(1, 1));
+        }
+    }
+
+    @Test
+    void whatAMoveHadLeftBeforeThereWasATableForItIsKept() throws SQLException {
+        Path left = Path.of("/data/left");
+        try (SqlStateStore store = SqlStateStore.open(folder)) {
+            store.add(StoredTorrents.torrent(1), StoredTorrents.metainfo(1));
+            store.add(StoredTorrents.torrent(2), StoredTorrents.metainfo(2));
+        }
+        execute("drop table leftover");
+        execute("alter table torrent add column leaving text");
+        execute("update torrent set leaving = '" + left + "' where id = 2");
+        execute("delete from flyway_schema_history where version > '5'");
+
+        try (SqlStateStore store = SqlStateStore.open(folder)) {
+            assertThat(store.torrents()).extracting(StoredTorrent::leftovers).containsExactly(List.of(), List.of(left));
         }
     }
 

@@ -109,7 +109,7 @@ abstract class StateStoreContract {
                 ADDED.plusNanos(456),
                 ADDED.plusSeconds(5),
                 null,
-                null);
+                List.of());
 
         StoredTorrent added = store.add(all, new byte[0]);
 
@@ -176,18 +176,18 @@ abstract class StateStoreContract {
         store.record(Map.of(one.id(), recorded(1, 1)));
         Path to = Path.of("/data/\u5f71/x");
 
-        store.move(one.id(), to);
+        assertThat(store.move(one.id(), to)).isTrue();
         reopen();
-        assertThat(store.torrents()).containsExactly(at(one, one.savePath(), to, null), two);
+        assertThat(store.torrents()).containsExactly(at(one, one.savePath(), to), two);
 
-        store.moved(one.id());
+        assertThat(store.moved(one.id(), to)).isTrue();
         reopen();
         assertThat(store.torrents()).containsExactly(at(one, to, null, one.savePath()), two);
         assertThat(store.recorded(one.id())).hasValue(recorded(1, 1));
 
-        store.left(one.id());
+        store.left(one.id(), one.savePath());
         reopen();
-        assertThat(store.torrents()).containsExactly(at(one, to, null, null), two);
+        assertThat(store.torrents()).containsExactly(at(one, to, null), two);
     }
 
     @Test
@@ -195,23 +195,75 @@ abstract class StateStoreContract {
         StoredTorrent one = store.add(torrent(1), metainfo(1));
         Path to = Path.of("/data/elsewhere");
 
-        store.moved(one.id());
+        assertThat(store.moved(one.id(), to)).isFalse();
         assertThat(store.torrents()).containsExactly(one);
         store.move(one.id(), to);
-        store.moved(one.id());
-        store.moved(one.id());
+        assertThat(store.moved(one.id(), to)).isTrue();
+        assertThat(store.moved(one.id(), to)).isTrue();
         assertThat(store.torrents()).containsExactly(at(one, to, null, one.savePath()));
     }
 
     @Test
-    void aMoveMayBeForgotten() {
+    void aMoveMayBeForgottenButNotWhatItHasCarried() {
         StoredTorrent one = store.add(torrent(1), metainfo(1));
+        Path to = Path.of("/data/elsewhere");
 
-        store.move(one.id(), Path.of("/data/elsewhere"));
-        store.move(one.id(), null);
-        store.moved(one.id());
+        store.move(one.id(), to);
+        assertThat(store.stayed(one.id(), to)).isTrue();
+        assertThat(store.stayed(one.id(), to)).isTrue();
+        assertThat(store.moved(one.id(), to)).isFalse();
 
-        assertThat(store.torrents()).containsExactly(one);
+        assertThat(store.torrents()).containsExactly(at(one, one.savePath(), null, to));
+    }
+
+    @Test
+    void aMoveThatIsDoneCannotBeForgotten() {
+        StoredTorrent one = store.add(torrent(1), metainfo(1));
+        Path to = Path.of("/data/elsewhere");
+
+        store.move(one.id(), to);
+        store.moved(one.id(), to);
+        assertThat(store.stayed(one.id(), to)).isFalse();
+
+        assertThat(store.torrents()).containsExactly(at(one, to, null, one.savePath()));
+    }
+
+    @Test
+    void aTorrentIsOnItsWayToOnePlaceOnly() {
+        StoredTorrent one = store.add(torrent(1), metainfo(1));
+        Path to = Path.of("/data/elsewhere");
+        Path another = Path.of("/data/another");
+
+        assertThat(store.move(one.id(), one.savePath())).isFalse();
+        assertThat(store.move(one.id(), to)).isTrue();
+        assertThat(store.move(one.id(), to)).isFalse();
+        assertThat(store.move(one.id(), another)).isFalse();
+        assertThat(store.moved(one.id(), another)).as("another move's news").isFalse();
+        assertThat(store.stayed(one.id(), another)).isTrue();
+
+        assertThat(store.torrents()).containsExactly(at(one, one.savePath(), to));
+    }
+
+    @Test
+    void whatOneMoveHasLeftIsNotForgottenForTheNext() {
+        StoredTorrent one = store.add(torrent(1, "a", "b"), metainfo(1));
+        Path second = Path.of("/data/second");
+        Path third = Path.of("/data/third");
+
+        store.move(one.id(), second);
+        store.moved(one.id(), second);
+        store.move(one.id(), third);
+        store.moved(one.id(), third);
+        reopen();
+        assertThat(store.torrents()).containsExactly(at(one, third, null, second, one.savePath()));
+
+        store.move(one.id(), second);
+        store.moved(one.id(), second);
+        reopen();
+        assertThat(store.torrents()).containsExactly(at(one, second, null, third, one.savePath()));
+        store.left(one.id(), third);
+        store.left(one.id(), third);
+        assertThat(store.torrents()).containsExactly(at(one, second, null, one.savePath()));
     }
 
     @Test
@@ -219,6 +271,8 @@ abstract class StateStoreContract {
         TorrentId one = store.add(torrent(1, "a"), metainfo(1)).id();
         StoredTorrent two = store.add(torrent(2, "b"), metainfo(2));
         store.record(Map.of(one, recorded(1, 1), two.id(), recorded(2, 2)));
+        store.move(one, Path.of("/x"));
+        store.stayed(one, Path.of("/x"));
 
         store.delete(one);
 
@@ -228,6 +282,7 @@ abstract class StateStoreContract {
         assertThat(count("metainfo")).isOne();
         assertThat(count("label")).isOne();
         assertThat(count("progress")).isOne();
+        assertThat(count("leftover")).isZero();
     }
 
     @Test
@@ -338,9 +393,10 @@ abstract class StateStoreContract {
         store.totals(Map.of());
         store.record(Map.of(UNKNOWN, recorded(1, 2)));
         store.record(Map.of());
-        store.move(UNKNOWN, Path.of("/x"));
-        store.moved(UNKNOWN);
-        store.left(UNKNOWN);
+        assertThat(store.move(UNKNOWN, Path.of("/x"))).isFalse();
+        assertThat(store.moved(UNKNOWN, Path.of("/x"))).isFalse();
+        assertThat(store.stayed(UNKNOWN, Path.of("/x"))).isTrue();
+        store.left(UNKNOWN, Path.of("/x"));
         store.delete(UNKNOWN);
 
         assertThat(store.torrents()).containsExactly(one);
@@ -397,7 +453,10 @@ abstract class StateStoreContract {
 
     @Test
     void twoDaemonsInOneDatabaseSeeOnlyTheirOwn() throws IOException {
-        StoredTorrent mine = store.add(torrent(1, "mine"), metainfo(1));
+        StoredTorrent added = store.add(torrent(1, "mine"), metainfo(1));
+        store.move(added.id(), Path.of("/left"));
+        store.stayed(added.id(), Path.of("/left"));
+        StoredTorrent mine = at(added, added.savePath(), null, Path.of("/left"));
         store.record(Map.of(mine.id(), recorded(1, 1)));
         Path nodeId = folder.resolve("node-id");
         byte[] me = Files.readAllBytes(nodeId);
@@ -414,8 +473,9 @@ abstract class StateStoreContract {
         store.complete(mine.id(), ADDED);
         store.totals(Map.of(mine.id(), new Totals(9, 9)));
         store.record(Map.of(mine.id(), recorded(9, 9)));
-        store.move(mine.id(), Path.of("/stolen"));
-        store.moved(mine.id());
+        assertThat(store.move(mine.id(), Path.of("/stolen"))).isFalse();
+        assertThat(store.moved(mine.id(), Path.of("/stolen"))).isFalse();
+        store.left(mine.id(), Path.of("/left"));
         assertThat(store.recorded(mine.id())).isEmpty();
         store.delete(mine.id());
         store.close();

@@ -35,7 +35,7 @@ final class StoredTorrents {
                 ADDED,
                 null,
                 null,
-                null);
+                List.of());
     }
 
     static StoredTorrent withHashes(StoredTorrent torrent, InfoHashes hashes) {
@@ -52,7 +52,7 @@ final class StoredTorrents {
                 torrent.addedAt(),
                 torrent.completedAt(),
                 null,
-                null);
+                List.of());
     }
 
     static StoredTorrent named(StoredTorrent torrent, String name) {
@@ -69,10 +69,10 @@ final class StoredTorrents {
                 torrent.addedAt(),
                 torrent.completedAt(),
                 null,
-                null);
+                List.of());
     }
 
-    static StoredTorrent at(StoredTorrent torrent, Path savePath, @Nullable Path movingTo, @Nullable Path leaving) {
+    static StoredTorrent at(StoredTorrent torrent, Path savePath, @Nullable Path movingTo, Path... leftovers) {
         return new StoredTorrent(
                 torrent.id(),
                 torrent.hashes(),
@@ -86,7 +86,7 @@ final class StoredTorrents {
                 torrent.addedAt(),
                 torrent.completedAt(),
                 movingTo,
-                leaving);
+                List.of(leftovers));
     }
 
     static InfoHash hash(int bytes, int number) {

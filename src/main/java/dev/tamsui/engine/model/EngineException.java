@@ -67,6 +67,24 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
+    /** The torrent is not, or no longer, on its way anywhere. */
+    public static final class NotMoving extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public NotMoving(String message) {
+            super(message);
+        }
+    }
+
+    /** The volume of a save root is not there. */
+    public static final class VolumeMissing extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public VolumeMissing(String message) {
+            super(message);
+        }
+    }
+
     /** A .torrent could not be fetched from the address given, or the address may not be contacted. */
     public static final class FetchFailed extends EngineException {
         private static final long serialVersionUID = 1;

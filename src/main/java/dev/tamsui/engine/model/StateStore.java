@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the daemon's list of torrents outlives it. A change is durable once its method returns.
@@ -56,17 +55,31 @@ public interface StateStore extends AutoCloseable {
     /** What the last scrub of each torrent found that had one. */
     Map<TorrentId, Scrubbed> scrubs();
 
-    /** Its data is to be moved there, which is recorded before anything is touched; null when it is to stay after all. */
-    void move(TorrentId id, @Nullable Path to);
+    /**
+     * Its data is to be moved there, which is recorded before anything is touched.
+     *
+     * @return false when it is there already, or is to be moved, there or elsewhere: then nothing is changed
+     */
+    boolean move(TorrentId id, Path to);
 
     /**
-     * Its data is whole where it was to be moved: in one transaction that place becomes its save path, and the former one is left.
-     * Changes nothing when it was not to be moved, so that it may be told twice.
+     * Its data is whole where it was to be moved: in one transaction that place becomes its save path, and the former one a
+     * leftover. May be told again by who got no answer.
+     *
+     * @return whether the place is its save path now; false when the torrent was not, or no longer, to be moved there
      */
-    void moved(TorrentId id);
+    boolean moved(TorrentId id, Path to);
 
-    /** Nothing of it is left where it was before it was moved. */
-    void left(TorrentId id);
+    /**
+     * Its data is not to be moved there after all: in one transaction that is forgotten, and the place becomes a leftover. May be
+     * told again by who got no answer.
+     *
+     * @return false when it is its save path by now, which is not changed
+     */
+    boolean stayed(TorrentId id, Path to);
+
+    /** Nothing of it is left at a place where something may have been. */
+    void left(TorrentId id, Path place);
 
     /** What the marker of each save root says that was ever written to; a store that does not keep it says none. */
     default Map<Path, String> rootMarkers() {

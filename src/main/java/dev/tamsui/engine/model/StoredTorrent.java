@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param savePath where its data is
  * @param completedAt null until the data was complete and verified for the first time
  * @param movingTo where its data is to be moved to, null when it stays; {@code savePath} holds all of it until then
- * @param leaving where its data was before a move, null unless that place may still have to be cleared
+ * @param leftovers where files of it may be left to clear: where its data was before a move, or was to go and did not
  */
 public record StoredTorrent(
         TorrentId id,
@@ -27,8 +27,9 @@ public record StoredTorrent(
         Instant addedAt,
         @Nullable Instant completedAt,
         @Nullable Path movingTo,
-        @Nullable Path leaving) {
+        List<Path> leftovers) {
     public StoredTorrent {
+        leftovers = List.copyOf(leftovers);
         labels = List.copyOf(labels);
     }
 }

@@ -13,6 +13,7 @@ import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
@@ -103,7 +104,7 @@ public final class Catalogue {
                 session.ticker().now(),
                 null,
                 null,
-                null);
+                List.of());
         StoredTorrent stored = kept(() -> store.add(wanted, file));
         TorrentHandle added = session.list(new Unloaded(stored, 0, null).summary(), () -> {});
         session.load(added, stored, metainfo, options.skipVerify(), null);
@@ -130,37 +131,66 @@ public final class Catalogue {
         return torrent;
     }
 
-    /** As {@code Engine.move}. */
+    /** As {@code Engine.move}. The new place is looked at before the turn is taken: should it hang, no other change hangs with it. */
     public TorrentSummary move(InfoHash hash, Path wanted) {
-        return turns.of(hash, () -> moveInTurn(hash, wanted));
-    }
-
-    private TorrentSummary moveInTurn(InfoHash hash, Path wanted) {
         TorrentHandle torrent = require(hash);
-        TorrentSummary now = Questions.summary(torrent);
         Metainfo metainfo = kept(() -> store.metainfo(torrent.id()))
                 .map(Catalogue::parse)
                 .orElseThrow(() -> new EngineException.UnknownTorrent(hash));
         Path to = looks.at(wanted, () -> savePaths.resolve(wanted, topNames(metainfo)));
-        MoveSummary going = now.move();
-        Path at = going != null ? going.savePath() : now.savePath();
-        if (looks.at(to, () -> savePaths.isSame(to, at))) {
+        TorrentSummary now = Questions.summary(torrent);
+        if (looks.at(to, () -> isGoing(now, to))) {
             return now;
         }
-        if (going != null) {
-            throw new EngineException.AlreadyMoving(
-                    "This torrent is on its way to " + going.savePath() + ". Wait until it is there, then move it on.");
-        }
         looks.at(to, () -> {
+            requireVolume(to);
             savePaths.makeFree(to, metainfo.files());
             return to;
         });
-        kept(() -> {
-            store.move(torrent.id(), to);
-            return torrent;
+        return turns.of(hash, () -> {
+            requireSame(hash, torrent);
+            if (!kept(() -> store.move(torrent.id(), to))) {
+                throw new EngineException.AlreadyMoving(
+                        "This torrent is on its way to another place by now. Wait until it is there, then move it on.");
+            }
+            torrent.post(new TorrentEvent.MoveRequested(to));
+            return Questions.summary(torrent);
         });
-        torrent.post(new TorrentEvent.MoveRequested(to));
-        return Questions.summary(torrent);
+    }
+
+    /** Whether the torrent is there already, or is on its way there. */
+    private boolean isGoing(TorrentSummary now, Path to) {
+        MoveSummary going = now.move();
+        boolean isThere = savePaths.isSame(to, going == null ? now.savePath() : going.savePath());
+        if (going != null && !isThere) {
+            throw new EngineException.AlreadyMoving("This torrent is on its way to " + going.savePath()
+                    + ". Wait until it is there, then move it on; or cancel that with DELETE on the same address.");
+        }
+        return isThere;
+    }
+
+    private void requireVolume(Path savePath) {
+        TorrentError missing = session.missingVolume(savePaths.whereItLeads(savePath));
+        if (missing != null) {
+            throw new EngineException.VolumeMissing("The torrent stays where it is: " + missing.message());
+        }
+    }
+
+    /** As {@code Engine.cancelMove}. The store says whether it is not too late. */
+    public TorrentSummary cancelMove(InfoHash hash) {
+        return turns.of(hash, () -> {
+            TorrentHandle torrent = require(hash);
+            MoveSummary going = Questions.summary(torrent).move();
+            if (going == null) {
+                throw new EngineException.NotMoving("This torrent is not being moved.");
+            }
+            if (!kept(() -> store.stayed(torrent.id(), going.savePath()))) {
+                throw new EngineException.NotMoving("This torrent's data is at " + going.savePath()
+                        + " already; what is left elsewhere is being removed. Wait until that is done, then move it back.");
+            }
+            torrent.post(new TorrentEvent.MoveCancelled());
+            return Questions.summary(torrent);
+        });
     }
 
     public TorrentHandle reannounce(InfoHash hash) {
@@ -209,6 +239,12 @@ public final class Catalogue {
             throw new EngineException.UnknownTorrent(hash);
         }
         return torrent;
+    }
+
+    private void requireSame(InfoHash hash, TorrentHandle torrent) {
+        if (require(hash) != torrent) {
+            throw new EngineException.UnknownTorrent(hash);
+        }
     }
 
     private TorrentHandle desire(InfoHash hash, DesiredState desired, TorrentEvent event) {

@@ -131,6 +131,19 @@ final class SavePaths {
         }
     }
 
+    /**
+     * A save path with its links resolved, whether it is there or not.
+     *
+     * @throws SavePathRefused when it cannot be looked at
+     */
+    Path whereItLeads(Path savePath) {
+        try {
+            return real(savePath);
+        } catch (IOException e) {
+            throw new SavePathRefused("The save path " + savePath + " cannot be looked at: " + e.getMessage() + ".");
+        }
+    }
+
     /** The real path of the nearest parent that exists, and below it what does not exist yet. */
     private static Path real(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();

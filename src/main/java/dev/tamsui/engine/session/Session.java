@@ -22,6 +22,7 @@ import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StoredTorrent;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
@@ -40,6 +41,7 @@ import dev.tamsui.engine.transport.TcpDialer;
 import dev.tamsui.engine.transport.TcpListener;
 import dev.tamsui.engine.wire.FrameLimits;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -348,6 +350,12 @@ public final class Session {
                 memory.used(),
                 memory.limit(),
                 announces.inFlight());
+    }
+
+    /** See {@link Disk#missingVolume}. */
+    @Nullable
+    TorrentError missingVolume(Path savePath) {
+        return disk.missingVolume(savePath);
     }
 
     /** How much room there is where torrents may be saved. */

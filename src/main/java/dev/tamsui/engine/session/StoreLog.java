@@ -4,6 +4,7 @@ import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.PieceLog;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** What the disk records, in the store. Thread: the disk's. */
@@ -14,17 +15,17 @@ record StoreLog(StateStore store) implements PieceLog {
     }
 
     @Override
-    public void moved(TorrentId id) {
-        store.moved(id);
+    public boolean moved(TorrentId id, Path to) {
+        return store.moved(id, to);
     }
 
     @Override
-    public void left(TorrentId id) {
-        store.left(id);
+    public boolean stayed(TorrentId id, Path to) {
+        return store.stayed(id, to);
     }
 
     @Override
-    public void stayed(TorrentId id) {
-        store.move(id, null);
+    public void left(TorrentId id, Path place) {
+        store.left(id, place);
     }
 }

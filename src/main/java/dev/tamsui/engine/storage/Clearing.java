@@ -34,9 +34,11 @@ final class Clearing {
     private final FileOpener system;
     private final SavePath from;
     private final SavePath stands;
+    private final String unfinished;
     private final Predicate<Path> isOthers;
     private final List<List<String>> folders;
     private final Iterator<List<String>> empty;
+    private boolean isBegun;
     private int next;
     private int synced;
     private @Nullable TorrentError fault;
@@ -44,9 +46,17 @@ final class Clearing {
     /**
      * @param from is cleared
      * @param stands has what is kept
+     * @param unfinished what the names of unfinished copies begin with, which go whatever stands elsewhere
      * @param isOthers whether another torrent has the file at a path: then it stays
      */
-    Clearing(TorrentFiles files, FileOpener system, SavePath from, SavePath stands, Predicate<Path> isOthers) {
+    Clearing(
+            TorrentFiles files,
+            FileOpener system,
+            SavePath from,
+            SavePath stands,
+            String unfinished,
+            Predicate<Path> isOthers) {
+        this.unfinished = unfinished;
         this.isOthers = isOthers;
         this.files = files;
         this.system = system;
@@ -67,7 +77,8 @@ final class Clearing {
         return one.identity() != null && one.identity().equals(other.identity());
     }
 
-    private static boolean isSameTime(long original, long copy) {
+    /** Whether a file may have been copied from one of that time, in nanoseconds, to where times are kept less exactly. */
+    static boolean isSameTime(long original, long copy) {
         if (copy == original) {
             return true;
         }
@@ -81,6 +92,13 @@ final class Clearing {
 
     /** Removes the next files; returns whether there is more to do. */
     boolean some() {
+        if (!isBegun) {
+            isBegun = true;
+            attempt("the old folder", this::requireVolumes);
+            if (fault != null) {
+                return false; // what is not seen would be taken as removed
+            }
+        }
         int end = Math.min(files.count(), next + FILES_A_CALL);
         for (; next < end; next++) {
             if (!files.file(next).pad()) {
@@ -127,8 +145,14 @@ final class Clearing {
         }
     }
 
+    private void requireVolumes() throws IOException {
+        from.requireVolumeNow();
+        stands.requireVolumeNow();
+    }
+
     private void remove(int index) throws IOException {
         Path path = from.find(files.file(index).path(), false);
+        removeUnfinished(index, path);
         Look old = path == null ? null : from.look(path);
         if (path == null || old == null || !old.isFile() || isOthers.test(path)) {
             return;
@@ -137,6 +161,16 @@ final class Clearing {
         Look twin = other == null ? null : stands.look(other);
         if (other != null && twin != null && isSame(old, twin) && !isOneName(path, other)) {
             system.delete(path);
+        }
+    }
+
+    private void removeUnfinished(int index, @Nullable Path file) throws IOException {
+        try {
+            if (file != null) {
+                system.delete(file.resolveSibling(unfinished + index));
+            }
+        } catch (DirectoryNotEmptyException _) {
+            // a folder is not ours
         }
     }
 

@@ -5,9 +5,11 @@ import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.metainfo.TorrentFile;
 import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.VolumeSpace;
 import dev.tamsui.engine.storage.FileOpener.Room;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,6 +142,27 @@ public final class Disk implements AutoCloseable {
     /** @param owner is told when the volume does not answer, and when it does again */
     Place place(Path savePath, Silence.Listener owner) {
         return new Place(savePath, volumes, owner);
+    }
+
+    /** What moves that have one end there are kept apart by: the save root above, by its name alone, since to look could hang. */
+    Path wayTo(Path place) {
+        SaveRoot above = saveRoots.above(place);
+        return above == null ? place.resolve("/") : above.folder();
+    }
+
+    /**
+     * What is wrong with the volume that a save path is to lie on, null when it is there as far as anybody knows. Looks at it, so it
+     * may hang with it.
+     */
+    public @Nullable TorrentError missingVolume(Path savePath) {
+        try {
+            savePath(savePath).requireVolumeNow();
+            return null;
+        } catch (FileFault fault) {
+            return fault.error();
+        } catch (IOException _) {
+            return null; // who wants to use it will be told what is in the way
+        }
     }
 
     Neighbours neighbours() {

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.storage;
 
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Work on a torrent's files as files. One errand runs at a time, in the order they were asked for, and does a few files a lane
  * job, so that a torrent of many thousands does not hold a lane for long.
  *
- * <p>Thread: any hands in; a lane that writes does it, or one that checks when it takes long.
+ * <p>Thread: any hands in; a lane that writes does it, or one for moves.
  */
 final class Errands {
     private final Supplier<Place> place;
@@ -36,12 +37,16 @@ final class Errands {
      * @param done runs at the end, also when the disk is closed before that
      */
     void begin(BooleanSupplier some, Runnable done) {
-        add(new Errand(Lane.Kind.WRITE, _ -> some.getAsBoolean(), done));
+        add(new Errand(null, _ -> some.getAsBoolean(), done));
     }
 
-    /** As {@link #begin}, for what takes long: on the lane that checks, of the volume the torrent is on when its turn comes. */
-    void beginLong(Predicate<Lane> some, Runnable done) {
-        add(new Errand(Lane.Kind.CHECK, some, done));
+    /**
+     * As {@link #begin}, on a lane for moves of the volume the torrent is on when its turn comes.
+     *
+     * @param way which of those lanes
+     */
+    void beginMove(Path way, Predicate<Lane> some, Runnable done) {
+        add(new Errand(way, some, done));
     }
 
     private void add(Errand errand) {
@@ -60,13 +65,13 @@ final class Errands {
     }
 
     private final class Errand implements Lane.Job {
-        private final Lane.Kind kind;
+        private final @Nullable Path way;
         private final Predicate<Lane> some;
         private final Runnable done;
         private @Nullable Place at;
 
-        Errand(Lane.Kind kind, Predicate<Lane> some, Runnable done) {
-            this.kind = kind;
+        Errand(@Nullable Path way, Predicate<Lane> some, Runnable done) {
+            this.way = way;
             this.some = some;
             this.done = done;
         }
@@ -80,7 +85,12 @@ final class Errands {
 
         @Override
         public Lane.Kind kind() {
-            return kind;
+            return way == null ? Lane.Kind.WRITE : Lane.Kind.MOVE;
+        }
+
+        @Override
+        public @Nullable Path way() {
+            return way;
         }
 
         @Override

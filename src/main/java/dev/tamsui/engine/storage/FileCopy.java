@@ -163,7 +163,7 @@ final class FileCopy implements AutoCloseable {
         try {
             name();
         } catch (FileAlreadyExistsException _) {
-            throw Relocation.occupied(name);
+            throw Carriage.occupied(name);
         } catch (IOException e) {
             throw FileFault.of("naming the copy", name, e);
         }

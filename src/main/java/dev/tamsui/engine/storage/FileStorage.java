@@ -275,12 +275,12 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public void move(int number, Path to) {
-        begin(Relocation.to(this, number, to));
+        begin(Relocation.to(this, number, to), to);
     }
 
     @Override
     public void clear(int number, Path from) {
-        begin(Relocation.from(this, number, from));
+        begin(Relocation.from(this, number, from), from);
     }
 
     @Override
@@ -290,7 +290,8 @@ public final class FileStorage implements TorrentStorage {
         }
     }
 
-    private void begin(Relocation next) {
+    /** @param other besides where the files are now */
+    private void begin(Relocation next, Path other) {
         cancelCheck();
         if (!jobs.enter()) {
             return;
@@ -298,7 +299,7 @@ public final class FileStorage implements TorrentStorage {
         moving = next;
         Gate before = stores;
         stores = new Gate();
-        before.closeThen(() -> errands.beginLong(next::some, () -> {
+        before.closeThen(() -> errands.beginMove(disk.wayTo(other), next::some, () -> {
             StorageEvent answer = next.answer();
             if (answer != null) {
                 post(answer);

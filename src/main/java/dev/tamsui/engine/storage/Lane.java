@@ -3,10 +3,11 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.concurrent.WorkQueue;
 import dev.tamsui.engine.model.TorrentError;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that may block on one volume, and the buffer it writes from.
+ * One thread that may block on one volume, or on the two of a move, and the buffer it writes from.
  *
  * <p>Thread: its own platform thread only.
  */
@@ -36,6 +37,11 @@ final class Lane implements Runnable {
 
         /** Which of the volume's lanes it is for. */
         Kind kind();
+
+        /** For a move: which of the lanes for moves, one for each save root that may be at the other end; null for all else. */
+        default @Nullable Path way() {
+            return null;
+        }
     }
 
     /** What lanes are kept apart by. */
@@ -45,7 +51,9 @@ final class Lane implements Runnable {
         /** Pieces into files, and all that changes files. */
         WRITE,
         /** A whole torrent, in order. */
-        CHECK
+        CHECK,
+        /** A whole torrent from this volume to another, or back; waits for both. */
+        MOVE
     }
 
     /** Large enough that a write costs little more than the copy, small enough to stay in a core's cache. */

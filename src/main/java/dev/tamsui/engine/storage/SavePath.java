@@ -81,6 +81,14 @@ final class SavePath {
         }
     }
 
+    /** As {@link #requireVolume}, and does not trust that the volume is still there because it was. */
+    void requireVolumeNow() throws IOException {
+        SaveRoot above = saveRoot();
+        if (above != null) {
+            above.requireNow();
+        }
+    }
+
     /** Something that was recorded is where it was. */
     void filesAreThere() throws IOException {
         SaveRoot above = saveRoot();

@@ -78,6 +78,20 @@ final class SaveRoot {
         }
     }
 
+    /**
+     * As {@link #require}, of a volume that may have been taken away since it was there. What others think of it stays as it is.
+     *
+     * @throws FileFault of kind {@code STORAGE_MISSING} unless the volume is there now
+     */
+    void requireNow() throws FileFault {
+        lock.lock();
+        try {
+            lookForVolume();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void lookForVolume() throws FileFault {
         String remembered = all.remembered(folder);
         String found = remembered == null ? null : read();

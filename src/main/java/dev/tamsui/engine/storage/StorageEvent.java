@@ -147,9 +147,17 @@ public sealed interface StorageEvent {
      *
      * @param move its number
      * @param isForNow whether it is still to be moved, and worth another try later; otherwise that was forgotten and all that was
-     *     made at the new place removed
+     *     made at the new place removed, as far as it could be
      */
     record MoveFailed(int move, TorrentError error, boolean isForNow) implements StorageEvent {}
+
+    /**
+     * A move was given up because that was wanted: the data is where it was, and whole.
+     *
+     * @param move its number
+     * @param error what could not be removed at the new place, null when all was
+     */
+    record MoveUndone(int move, @Nullable TorrentError error) implements StorageEvent {}
 
     /** Every file is closed and nothing will be written any more. */
     record Closed() implements StorageEvent {}

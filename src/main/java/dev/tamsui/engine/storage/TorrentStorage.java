@@ -83,11 +83,15 @@ public interface TorrentStorage {
      */
     void move(int number, Path to);
 
-    /** Takes back a move that is not recorded yet, and answers nothing for it. What is recorded is brought to its end. */
+    /**
+     * Takes back a move that is under way, once it is recorded that the data stays or nothing of it any more; answers {@code
+     * MoveUndone}. A move that was over by then has answered.
+     */
     void giveUpMove();
 
     /**
-     * Removes what a move has left where it came from, as {@link #move} does in the end, and likewise answers {@code Moved}.
+     * Removes what is left of the data at a place where it is not, as {@link #move} does in the end, and likewise answers {@code
+     * Moved}.
      *
      * @param number comes back in the answer
      * @param from absolute

@@ -263,20 +263,43 @@ final class Lifecycle {
         }
     }
 
-    /** @param problem what was left at the old place */
+    /** @param problem what is left where the data is not */
     void moved(@Nullable TorrentError problem, long nowNanos) {
+        boolean isCancelled = move.isCancelled();
         forgetMoveFault();
         move.done();
-        if (problem != null) {
+        if (problem != null && isCancelled) {
+            LOG.warn(
+                    "Torrent {}: not all that a cancelled move has made could be removed, which the next start tries again: {}",
+                    parts.spec().stored().id().value(),
+                    problem.message());
+        } else if (problem != null) {
             faults.raise(problem, nowNanos);
         }
         afterMove(nowNanos);
     }
 
+    /** The owner has thought better of it, which is recorded. What was carried is taken back. */
+    void cancelMove(long nowNanos) {
+        if (isEnding()) {
+            return;
+        }
+        forgetMoveFault();
+        move.cancel();
+        switch (phase) {
+            case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
+            case CHECKING, STRANDED, CLOSING, CLOSED -> {} // when that has passed
+        }
+        publish();
+    }
+
     /** The data stays where it is, for now or for good. */
     void unmoved(TorrentError fault, boolean isForNow, long nowNanos) {
+        boolean isCalledBack = move.isCalledBack();
         move.failed(fault, isForNow);
-        if (isForNow) {
+        if (isCalledBack) {
+            afterMove(nowNanos); // it failed before it heard of that; what it has made is still to be cleared
+        } else if (isForNow) {
             faults.raiseForNow(fault, nowNanos);
         } else {
             faults.raise(fault, nowNanos);
@@ -433,8 +456,7 @@ final class Lifecycle {
         phase = Phase.CLOSING;
         publish();
         if (isDeleted) {
-            move.begin(); // if it is pending: what an earlier run has carried goes too
-            parts.storage().giveUpMove();
+            move.end();
         }
         if (withData) {
             parts.storage().delete();

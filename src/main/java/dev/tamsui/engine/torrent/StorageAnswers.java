@@ -76,6 +76,11 @@ final class StorageAnswers {
                     life.unmoved(fault, isForNow, nowNanos);
                 }
             }
+            case StorageEvent.MoveUndone(int number, var problem) -> {
+                if (parts.move().isUnderWay(number)) {
+                    life.moved(problem, nowNanos);
+                }
+            }
             case StorageEvent.Closed _ -> life.ended(null);
             case StorageEvent.Deleted(var problem) -> life.ended(problem);
         }

@@ -88,6 +88,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             case TorrentEvent.RecheckRequested _ -> life.recheck(nowNanos);
             case TorrentEvent.ScrubRequested(long rate) -> life.scrub(rate, nowNanos);
             case TorrentEvent.MoveRequested(var to) -> life.move(to, nowNanos);
+            case TorrentEvent.MoveCancelled _ -> life.cancelMove(nowNanos);
             case TorrentEvent.ReannounceRequested _ -> announcer.reannounce(nowNanos);
             case TorrentEvent.StopRequested _ -> life.end(false, false, nowNanos);
             case TorrentEvent.DeleteRequested(boolean withData) -> life.end(true, withData, nowNanos);

@@ -56,6 +56,9 @@ public sealed interface TorrentEvent {
     /** The owner wants its data elsewhere, which is recorded already. */
     record MoveRequested(Path to) implements TorrentEvent {}
 
+    /** The owner wants its data where it is after all, which is recorded already. */
+    record MoveCancelled() implements TorrentEvent {}
+
     /** The owner wants the trackers asked now. */
     record ReannounceRequested() implements TorrentEvent {}
 

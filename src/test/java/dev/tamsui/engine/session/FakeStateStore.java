@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +131,7 @@ public final class FakeStateStore implements StateStore {
                     torrent.addedAt(),
                     torrent.completedAt(),
                     null,
-                    null);
+                    List.of());
             torrents.put(id.value(), stored);
             files.put(id.value(), metainfo.clone());
             return stored;
@@ -184,21 +186,50 @@ public final class FakeStateStore implements StateStore {
     }
 
     @Override
-    public void move(TorrentId id, @Nullable Path to) {
-        change(id, was -> at(was, was.savePath(), to, was.leaving()));
-    }
-
-    @Override
-    public void moved(TorrentId id) {
+    public boolean move(TorrentId id, Path to) {
+        AtomicBoolean isNew = new AtomicBoolean();
         change(id, was -> {
-            Path to = was.movingTo();
-            return to == null ? was : at(was, to, null, was.savePath());
+            isNew.set(was.movingTo() == null && !was.savePath().equals(to));
+            return isNew.get() ? at(was, was.savePath(), to, was.leftovers()) : was;
         });
+        return isNew.get();
     }
 
     @Override
-    public void left(TorrentId id) {
-        change(id, was -> at(was, was.savePath(), was.movingTo(), null));
+    public boolean moved(TorrentId id, Path to) {
+        change(
+                id,
+                was -> to.equals(was.movingTo())
+                        ? at(was, to, null, without(with(was.leftovers(), was.savePath()), to))
+                        : was);
+        return isAt(id, to);
+    }
+
+    @Override
+    public boolean stayed(TorrentId id, Path to) {
+        change(id, was -> to.equals(was.movingTo()) ? at(was, was.savePath(), null, with(was.leftovers(), to)) : was);
+        return !isAt(id, to);
+    }
+
+    @Override
+    public void left(TorrentId id, Path place) {
+        change(id, was -> at(was, was.savePath(), was.movingTo(), without(was.leftovers(), place)));
+    }
+
+    private boolean isAt(TorrentId id, Path place) {
+        return held().stream()
+                .anyMatch(one -> one.id().equals(id) && one.savePath().equals(place));
+    }
+
+    private static List<Path> with(List<Path> places, Path one) {
+        return Stream.concat(places.stream(), Stream.of(one))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static List<Path> without(List<Path> places, Path one) {
+        return places.stream().filter(place -> !place.equals(one)).toList();
     }
 
     @Override
@@ -297,10 +328,10 @@ public final class FakeStateStore implements StateStore {
                 was.addedAt(),
                 completedAt,
                 was.movingTo(),
-                was.leaving());
+                was.leftovers());
     }
 
-    private static StoredTorrent at(StoredTorrent was, Path savePath, @Nullable Path movingTo, @Nullable Path leaving) {
+    private static StoredTorrent at(StoredTorrent was, Path savePath, @Nullable Path movingTo, List<Path> leftovers) {
         return new StoredTorrent(
                 was.id(),
                 was.hashes(),
@@ -314,6 +345,6 @@ public final class FakeStateStore implements StateStore {
                 was.addedAt(),
                 was.completedAt(),
                 movingTo,
-                leaving);
+                leftovers);
     }
 }

@@ -15,6 +15,7 @@ import dev.tamsui.engine.model.TorrentSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ class MoveCatalogueTest {
         }
         assertThat(stored().savePath()).isEqualTo(elsewhere);
         assertThat(stored().movingTo()).isNull();
-        assertThat(stored().leaving()).isNull();
+        assertThat(stored().leftovers()).isEmpty();
         try (Engine again = Engine.start(settings, store)) {
             TestEngines.awaitState(again, hash, TorrentState.SEEDING);
             assertThat(again.torrent(hash).contentPath()).isEqualTo(elsewhere.resolve("many"));
@@ -147,6 +148,88 @@ class MoveCatalogueTest {
             await().until(() -> engine.torrents().isEmpty());
             assertThat(settings.downloadDir().resolve("many")).doesNotExist();
             assertThat(unmounted).doesNotExist();
+        }
+    }
+
+    @Test
+    void aMoveToAVolumeThatIsNotMountedIsRefusedAndMakesNothing() throws IOException {
+        try (Engine engine = seeding()) {
+            engine.move(hash, elsewhere); // leaves the root's marker, and knows that it was there
+            awaitMoved(engine, elsewhere);
+            Path marker = folder.resolve(".tamsui-volume");
+            Files.move(marker, folder.resolve("taken away"));
+            Path wanted = folder.resolve("wanted/there");
+            assertThatThrownBy(() -> engine.move(hash, wanted))
+                    .isInstanceOf(EngineException.VolumeMissing.class)
+                    .hasMessageContaining("truncate -s 0 '" + marker + "'");
+            assertThat(folder.resolve("wanted")).doesNotExist();
+            assertThat(stored().movingTo()).isNull();
+            assertThat(engine.torrent(hash).state()).isEqualTo(TorrentState.SEEDING);
+
+            Files.move(folder.resolve("taken away"), marker);
+            engine.move(hash, wanted);
+            awaitMoved(engine, wanted);
+        }
+    }
+
+    @Test
+    void aMoveToAPlaceThatIsGoneIsCancelledAndForgotten() throws IOException {
+        try (Engine engine = seeding()) {
+            engine.pause(hash);
+        }
+        store.move(stored().id(), folder.resolve("unmounted/there"));
+        try (Engine engine = Engine.start(settings, store)) {
+            await().until(() -> engine.torrent(hash).error() != null);
+            TorrentSummary answer = engine.cancelMove(hash);
+            assertThat(answer.savePath()).isEqualTo(settings.downloadDir());
+            assertThat(stored().movingTo()).isNull();
+            await().until(() -> engine.torrent(hash).move() == null);
+            assertThat(engine.torrent(hash).state()).isEqualTo(TorrentState.PAUSED);
+            assertThat(engine.torrent(hash).error()).isNull();
+            assertThat(stored().leftovers()).isEmpty();
+            assertThatThrownBy(() -> engine.cancelMove(hash)).isInstanceOf(EngineException.NotMoving.class);
+            engine.move(hash, elsewhere);
+            awaitMoved(engine, elsewhere);
+            assertThatThrownBy(() -> engine.cancelMove(hash)).isInstanceOf(EngineException.NotMoving.class);
+        }
+        assertThat(payload.isIn(elsewhere)).isTrue();
+    }
+
+    @Test
+    void aMoveThatWasCancelledBeforeAKillIsTakenBackByTheNextStart() throws IOException {
+        try (Engine engine = seeding()) {
+            engine.pause(hash);
+        }
+        payload.writeTo(Files.createDirectories(elsewhere));
+        Path old = settings.downloadDir();
+        for (String file : List.of("many/f0", "many/f1", "many/sub/f2", "many/f3")) {
+            Files.setLastModifiedTime(elsewhere.resolve(file), Files.getLastModifiedTime(old.resolve(file)));
+        }
+        store.move(stored().id(), elsewhere);
+        store.stayed(stored().id(), elsewhere);
+        try (Engine engine = Engine.start(settings, store)) {
+            await().until(() -> stored().leftovers().isEmpty());
+            await().until(() -> engine.torrent(hash).move() == null);
+            assertThat(engine.torrent(hash).savePath()).isEqualTo(old);
+        }
+        assertThat(payload.isIn(old)).isTrue();
+        assertThat(elsewhere.resolve("many")).doesNotExist();
+    }
+
+    @Test
+    void aCancelThatCannotBeRecordedChangesNothing() throws IOException {
+        try (Engine engine = seeding()) {
+            engine.pause(hash);
+        }
+        Path unmounted = folder.resolve("unmounted/there");
+        store.move(stored().id(), unmounted);
+        try (Engine engine = Engine.start(settings, store)) {
+            await().until(() -> engine.torrent(hash).error() != null);
+            store.fail(true);
+            assertThatThrownBy(() -> engine.cancelMove(hash)).isInstanceOf(EngineException.StoreUnavailable.class);
+            store.fail(false);
+            assertThat(stored().movingTo()).isEqualTo(unmounted);
+            assertThat(engine.torrent(hash).state()).isEqualTo(TorrentState.MOVING);
         }
     }
 }

@@ -50,6 +50,6 @@ class SessionHostTest {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                List.of());
     }
 }

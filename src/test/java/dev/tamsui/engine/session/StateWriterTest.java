@@ -44,7 +44,7 @@ class StateWriterTest {
                         Instant.EPOCH,
                         null,
                         null,
-                        null),
+                        List.of()),
                 new byte[0]);
     }
 

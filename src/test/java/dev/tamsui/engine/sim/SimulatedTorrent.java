@@ -102,7 +102,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                List.of());
     }
 
     void post(TorrentEvent event) {

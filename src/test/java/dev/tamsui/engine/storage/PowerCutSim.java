@@ -186,7 +186,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
                 ticker,
                 new Disk.Limits(1, 0, 1 + random.nextInt(6)),
                 DiskFixture.SALT,
-                all -> store.record(all),
+                new PiecesOnlyLog(store::record),
                 sync,
                 files);
         disk.checkBuffers().giveBack(shared.check());
@@ -437,7 +437,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                List.of());
         promise.adds(wanted);
         if (isKept(() -> bringToLife(store.add(wanted, metainfo(number))))) {
             promise.there.is(true);

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +70,7 @@ final class PowerCutStore implements StateStore {
         private Path savePath;
         private @Nullable Instant completedAt;
         private @Nullable Path movingTo;
-        private @Nullable Path leaving;
+        private final Set<Path> leftovers;
 
         Row(StoredTorrent was) {
             this.was = was;
@@ -77,7 +80,7 @@ final class PowerCutStore implements StateStore {
             savePath = was.savePath();
             completedAt = was.completedAt();
             movingTo = was.movingTo();
-            leaving = was.leaving();
+            leftovers = new TreeSet<>(was.leftovers());
         }
 
         StoredTorrent kept(TorrentId id) {
@@ -94,7 +97,7 @@ final class PowerCutStore implements StateStore {
                     was.addedAt(),
                     completedAt,
                     movingTo,
-                    leaving);
+                    List.copyOf(leftovers));
         }
     }
 
@@ -198,24 +201,41 @@ final class PowerCutStore implements StateStore {
     }
 
     @Override
-    public void move(TorrentId id, @Nullable Path to) {
-        change(id, row -> row.movingTo = to);
-    }
-
-    @Override
-    public void moved(TorrentId id) {
-        change(id, row -> {
-            if (row.movingTo != null) {
-                row.leaving = row.savePath;
-                row.savePath = row.movingTo;
-                row.movingTo = null;
-            }
+    public boolean move(TorrentId id, Path to) {
+        return ask(id, false, row -> {
+            boolean isNew = row.movingTo == null && !row.savePath.equals(to);
+            row.movingTo = isNew ? to : row.movingTo;
+            return isNew;
         });
     }
 
     @Override
-    public void left(TorrentId id) {
-        change(id, row -> row.leaving = null);
+    public boolean moved(TorrentId id, Path to) {
+        return ask(id, false, row -> {
+            if (to.equals(row.movingTo)) {
+                row.leftovers.add(row.savePath);
+                row.leftovers.remove(to);
+                row.savePath = to;
+                row.movingTo = null;
+            }
+            return row.savePath.equals(to);
+        });
+    }
+
+    @Override
+    public boolean stayed(TorrentId id, Path to) {
+        return ask(id, true, row -> {
+            if (to.equals(row.movingTo)) {
+                row.leftovers.add(to);
+                row.movingTo = null;
+            }
+            return !row.savePath.equals(to);
+        });
+    }
+
+    @Override
+    public void left(TorrentId id, Path place) {
+        change(id, row -> row.leftovers.remove(place));
     }
 
     @Override
@@ -288,6 +308,15 @@ final class PowerCutStore implements StateStore {
     @Override
     public void close() {
         // nothing is kept open
+    }
+
+    /** @param otherwise the answer of a torrent that is not there */
+    private boolean ask(TorrentId id, boolean otherwise, Predicate<Row> by) {
+        return commit(to -> {
+            boolean[] answer = {otherwise};
+            to.change(id, row -> answer[0] = by.test(row));
+            return answer[0];
+        });
     }
 
     private void change(TorrentId id, Consumer<Row> by) {

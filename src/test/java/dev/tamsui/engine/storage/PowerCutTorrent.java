@@ -285,6 +285,7 @@ final class PowerCutTorrent {
             case StorageEvent.MoveProgress _,
                     StorageEvent.Moved _,
                     StorageEvent.MoveFailed _,
+                    StorageEvent.MoveUndone _,
                     StorageEvent.SizesChecked _ -> throw new AssertionError("unasked: " + event);
             case StorageEvent.Closed _ -> phase = Phase.GONE;
             case StorageEvent.Deleted(var error) -> {

@@ -4,16 +4,11 @@ import static dev.tamsui.engine.storage.RelocationKillTest.awaitEnd;
 import static dev.tamsui.engine.storage.RelocationKillTest.files;
 import static dev.tamsui.engine.storage.TestTorrent.Spec.file;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
-import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent.Closed;
 import dev.tamsui.engine.storage.StorageEvent.Compared;
-import dev.tamsui.engine.storage.StorageEvent.Deleted;
-import dev.tamsui.engine.storage.StorageEvent.MoveFailed;
 import dev.tamsui.engine.storage.StorageEvent.MoveProgress;
 import dev.tamsui.engine.storage.StorageEvent.Moved;
 import java.io.IOException;
@@ -27,7 +22,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -36,49 +30,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RelocationTest {
+/** Moves that go well. */
+class RelocationTest extends RelocationFixture {
     private static final Path MEMORY = Path.of("/dev/shm");
-
-    @TempDir
-    Path dir;
-
-    private final TestTorrent torrent =
-            TestTorrent.of(32_768, file("t/a", 3_000_000), file("t/sub/b", 100_000), file("t/c", 5));
-
-    private Path source;
-    private Path target;
-
-    @BeforeEach
-    void folders() throws IOException {
-        source = Files.createDirectories(dir.resolve("source"));
-        target = Files.createDirectories(dir.resolve("target"));
-    }
-
-    private DiskFixture disk(Crossing crossing) {
-        return new DiskFixture(128, crossing.between(source, target));
-    }
-
-    private void assertWhole(Path place) throws IOException {
-        for (int i = 0; i < torrent.files().size(); i++) {
-            assertThat(Files.readAllBytes(torrent.path(place, i))).isEqualTo(torrent.fileBytes(i));
-        }
-        assertThat(files(place)).hasSize(torrent.files().size());
-    }
-
-    private static TorrentError failure(DiskFixture disk, boolean isForNow) {
-        if (!(awaitEnd(disk) instanceof MoveFailed failed)) {
-            throw new AssertionError("the move went well");
-        }
-        assertThat(failed.isForNow()).isEqualTo(isForNow);
-        return failed.error();
-    }
 
     @ParameterizedTest
     @EnumSource(value = Crossing.class, names = "COARSE", mode = EnumSource.Mode.EXCLUDE)
@@ -86,11 +44,11 @@ class RelocationTest {
         torrent.writeTo(source);
         Files.setPosixFilePermissions(torrent.path(source, 1), PosixFilePermissions.fromString("rwxr-x--x"));
         var time = Files.getLastModifiedTime(torrent.path(source, 1));
-        try (DiskFixture disk = disk(crossing)) {
-            disk.open(torrent, source).move(3, target);
+        try (Open open = open(crossing(crossing))) {
+            open.storage.move(3, target);
 
-            assertThat(disk.next(MoveProgress.class).allBytes()).isEqualTo(3_100_005);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(3, null));
+            assertThat(open.disk.next(MoveProgress.class).allBytes()).isEqualTo(3_100_005);
+            assertThat(awaitEnd(open.disk)).isEqualTo(new Moved(3, null));
 
             assertWhole(target);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(torrent.path(target, 1))))
@@ -98,7 +56,7 @@ class RelocationTest {
             assertThat(Files.getLastModifiedTime(torrent.path(target, 1))).isEqualTo(time);
             assertThat(files(source)).isEmpty();
             assertThat(source.resolve("t")).doesNotExist();
-            assertThat(disk.log.moves).containsExactly("moved", "left");
+            assertThat(open.disk.log.moves).containsExactly("moved", "left");
         }
     }
 
@@ -109,15 +67,11 @@ class RelocationTest {
                         && !Objects.equals(Files.getAttribute(MEMORY, "unix:dev"), Files.getAttribute(dir, "unix:dev")),
                 "a file system in memory");
         Path other = Files.createTempDirectory(MEMORY, "move");
-        torrent.writeTo(source);
-        try (DiskFixture disk = new DiskFixture()) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, other);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
+        try (Open seed = seed(FileOpener.system())) {
+            seed.move(1, other);
             assertWhole(other);
-            assertThat(DiskFixture.read(storage, 90, 5, 20_000)).isEqualTo(torrent.bytes(90, 5, 20_000));
-            storage.move(2, source);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(2, null));
+            assertThat(DiskFixture.read(seed.storage, 90, 5, 20_000)).isEqualTo(torrent.bytes(90, 5, 20_000));
+            seed.move(2, source);
             assertWhole(source);
         } finally {
             Files.delete(other);
@@ -128,25 +82,37 @@ class RelocationTest {
     @EnumSource(Crossing.class)
     void whatIsMovedIsTrustedAtTheNextStart(Crossing crossing) throws IOException {
         Recorded recorded;
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            disk.storeAll(
-                    storage,
-                    torrent,
-                    IntStream.range(0, torrent.pieces()).boxed().toList());
-            assertThat(disk.log.commits).noneMatch(commit -> isFull(commit.get(DiskFixture.ID)));
-            storage.move(1, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
-            storage.close();
-            disk.next(Closed.class);
-            recorded = Objects.requireNonNull(disk.log.recorded().get(DiskFixture.ID));
+        try (Open open = open(crossing(crossing))) {
+            open.disk.storeAll(open.storage, torrent, pieces(1, 0));
+            assertThat(open.disk.log.commits).noneMatch(commit -> isFull(commit.get(DiskFixture.ID)));
+            open.move(1, target);
+            recorded = closed(open);
         }
         assertThat(isFull(recorded)).isTrue();
         assertThat(recorded.files()).noneMatch(FileMark::writing);
-        try (DiskFixture disk = disk(crossing)) {
-            disk.open(torrent, target).compare(1, recorded);
-            Compared found = disk.next(Compared.class);
-            assertThat(found.trusted().isFull()).isTrue();
+        assertThat(comparedAtTarget(crossing, recorded).trusted().isFull()).isTrue();
+    }
+
+    /** Every {@code step}th piece. */
+    private List<Integer> pieces(int step, int first) {
+        return IntStream.range(0, torrent.pieces())
+                .filter(i -> i % step == first)
+                .boxed()
+                .toList();
+    }
+
+    /** What is recorded once the torrent is closed. */
+    private static Recorded closed(Open open) {
+        open.storage.close();
+        open.disk.next(Closed.class);
+        return Objects.requireNonNull(open.disk.log.recorded().get(DiskFixture.ID));
+    }
+
+    /** What the next start thinks of it. */
+    private Compared comparedAtTarget(Crossing crossing, Recorded recorded) {
+        try (Open open = new Open(new DiskFixture(128, crossing(crossing)), target)) {
+            open.storage.compare(1, recorded);
+            return open.disk.next(Compared.class);
         }
     }
 
@@ -159,25 +125,13 @@ class RelocationTest {
     @ParameterizedTest
     @EnumSource(Crossing.class)
     void aHalfIsMovedAndTheOtherHalfStoredAtTheNewPlace(Crossing crossing) throws IOException {
-        List<Integer> half = IntStream.range(0, torrent.pieces())
-                .filter(i -> i % 2 == 0)
-                .boxed()
-                .toList();
-        List<Integer> rest = IntStream.range(0, torrent.pieces())
-                .filter(i -> i % 2 == 1)
-                .boxed()
-                .toList();
         Recorded recorded;
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            disk.storeAll(storage, torrent, half);
-            storage.move(1, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
-            disk.storeAll(storage, torrent, rest);
-            assertThat(disk.check(storage, torrent.pieces()).isFull()).isTrue();
-            storage.close();
-            disk.next(Closed.class);
-            recorded = Objects.requireNonNull(disk.log.recorded().get(DiskFixture.ID));
+        try (Open open = open(crossing(crossing))) {
+            open.disk.storeAll(open.storage, torrent, pieces(2, 0));
+            open.move(1, target);
+            open.disk.storeAll(open.storage, torrent, pieces(2, 1));
+            assertThat(open.disk.check(open.storage, torrent.pieces()).isFull()).isTrue();
+            recorded = closed(open);
         }
         assertWhole(target);
         assertThat(files(source)).isEmpty();
@@ -188,41 +142,28 @@ class RelocationTest {
     @EnumSource(Crossing.class)
     void whatSomebodyChangedBeforeTheMoveIsStillDoubtedAfterIt(Crossing crossing) throws IOException {
         Recorded recorded;
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            disk.storeAll(
-                    storage,
-                    torrent,
-                    IntStream.range(0, torrent.pieces()).boxed().toList());
-            storage.close();
-            disk.next(Closed.class);
-            recorded = Objects.requireNonNull(disk.log.recorded().get(DiskFixture.ID));
+        try (Open open = open(crossing(crossing))) {
+            open.disk.storeAll(open.storage, torrent, pieces(1, 0));
+            recorded = closed(open);
         }
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.compare(1, recorded);
-            assertThat(disk.next(Compared.class).trusted().isFull()).isTrue();
+        try (Open open = open(crossing(crossing))) {
+            open.storage.compare(1, recorded);
+            assertThat(open.disk.next(Compared.class).trusted().isFull()).isTrue();
             Files.setLastModifiedTime(torrent.path(source, 1), FileTime.from(1_700_000_001, TimeUnit.SECONDS));
-            storage.move(1, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
-            disk.disk.close();
-            recorded = disk.log.recorded().getOrDefault(DiskFixture.ID, recorded);
+            open.move(1, target);
+            open.disk.disk.close();
+            recorded = open.disk.log.recorded().getOrDefault(DiskFixture.ID, recorded);
         }
-        try (DiskFixture disk = disk(crossing)) {
-            disk.open(torrent, target).compare(1, recorded);
-            Compared found = disk.next(Compared.class);
-            assertThat(found.doubtful().count()).isEqualTo(4);
-            assertThat(found.trusted().has(0)).as("the others' times fit").isTrue();
-        }
+        Compared found = comparedAtTarget(crossing, recorded);
+        assertThat(found.doubtful().count()).isEqualTo(4);
+        assertThat(found.trusted().has(0)).as("the others' times fit").isTrue();
     }
 
     @Test
     void whatIsNotThereIsNotMoved() throws IOException {
-        torrent.writeTo(source);
-        Files.delete(torrent.path(source, 1));
-        try (DiskFixture disk = disk(Crossing.OTHER)) {
-            disk.open(torrent, source).move(1, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
+        try (Open seed = seed(Crossing.OTHER)) {
+            Files.delete(torrent.path(source, 1));
+            seed.move(1, target);
             assertThat(files(target)).containsExactly("t/a", "t/c");
         }
     }
@@ -231,18 +172,15 @@ class RelocationTest {
     @EnumSource(Crossing.class)
     void readersGetTheRightBytesAllTheWhile(Crossing crossing)
             throws IOException, ExecutionException, InterruptedException {
-        torrent.writeTo(source);
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
+        try (Open seed = seed(crossing)) {
             AtomicBoolean isOver = new AtomicBoolean();
             AtomicInteger reads = new AtomicInteger();
             List<FutureTask<Integer>> readers =
-                    List.of(reader(storage, isOver, reads, 1), reader(storage, isOver, reads, 2));
+                    List.of(reader(seed.storage, isOver, reads, 1), reader(seed.storage, isOver, reads, 2));
             readers.forEach(reader -> Thread.ofPlatform().start(reader));
             for (int i = 0; i < 10; i++) {
                 int before = reads.get();
-                storage.move(i, i % 2 == 0 ? target : source);
-                assertThat(awaitEnd(disk)).isEqualTo(new Moved(i, null));
+                seed.move(i, i % 2 == 0 ? target : source);
                 while (reads.get() < before + 3) {
                     Thread.onSpinWait();
                 }
@@ -251,7 +189,7 @@ class RelocationTest {
             for (FutureTask<Integer> reader : readers) {
                 assertThat(reader.get()).isPositive();
             }
-            assertThat(disk.events).isEmpty();
+            assertThat(seed.disk.events).isEmpty();
         }
         assertWhole(source);
     }
@@ -272,150 +210,11 @@ class RelocationTest {
         });
     }
 
-    @ParameterizedTest
-    @EnumSource(Crossing.class)
-    void aFileThatStandsAtTheNewPlaceIsLeftAloneAndSoIsAllElse(Crossing crossing) throws IOException {
-        torrent.writeTo(source);
-        Files.createDirectories(target.resolve("t/sub"));
-        Files.writeString(target.resolve("t/sub/b"), "somebody else's");
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            TorrentError error = failure(disk, false);
-            assertThat(error.kind()).isEqualTo(ErrorKind.PATH_BLOCKED);
-            assertThat(error.message()).contains("t/sub/b", "exists at the new place already");
-            assertThat(disk.log.moves).containsExactly("stayed");
-            assertThat(DiskFixture.read(storage, 0, 0, 100)).isEqualTo(torrent.bytes(0, 0, 100));
-        }
-        assertWhole(source);
-        assertThat(files(target)).containsExactly("t/sub/b");
-        assertThat(target.resolve("t/sub/b")).hasContent("somebody else's");
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({"No space left on device, DISK_FULL", "Input/output error, IO", "Read-only file system, READ_ONLY"})
-    void aCopyThatCannotBeWrittenIsTakenBack(String words, ErrorKind kind) throws IOException {
-        torrent.writeTo(source);
-        FailingFiles failing = new FailingFiles(Crossing.OTHER.between(source, target));
-        failing.writeFault = (path, at) -> path.startsWith(target) && path.endsWith(".tamsui-move-7-1") ? words : null;
-        try (DiskFixture disk = new DiskFixture(128, failing)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            TorrentError error = failure(disk, false);
-            assertThat(error.kind()).isEqualTo(kind);
-            assertThat(error.message()).isEqualTo("writing the copy of t/sub/b: " + words);
-            assertThat(files(target)).isEmpty();
-            assertThat(target.resolve("t")).doesNotExist();
-            assertThat(disk.log.moves).containsExactly("stayed");
-            assertThat(DiskFixture.read(storage, 92, 0, 100)).isEqualTo(torrent.bytes(92, 0, 100));
-
-            failing.writeFault = (_, _) -> null;
-            storage.move(2, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(2, null));
-        }
-        assertWhole(target);
-    }
-
-    @Test
-    void aFileThatCannotBeReadIsNotMoved() throws IOException {
-        torrent.writeTo(source);
-        FailingFiles failing = new FailingFiles(Crossing.OTHER.between(source, target));
-        failing.readFault = (path, at) -> path.startsWith(source) && at > 2_000_000 ? "Input/output error" : null;
-        try (DiskFixture disk = new DiskFixture(128, failing)) {
-            disk.open(torrent, source).move(1, target);
-            assertThat(failure(disk, false))
-                    .isEqualTo(new TorrentError(ErrorKind.IO, "copying of t/a: Input/output error"));
-        }
-        assertWhole(source);
-        assertThat(files(target)).isEmpty();
-    }
-
-    @Test
-    void aCopyThatDoesNotReadBackIsNoCopy() throws IOException {
-        torrent.writeTo(source);
-        FailingFiles failing = new FailingFiles(Crossing.OTHER.between(source, target));
-        failing.syncFault = (path, at) -> {
-            if (path.endsWith(".tamsui-move-7-0")) {
-                spoil(path);
-            }
-            return null;
-        };
-        try (DiskFixture disk = new DiskFixture(128, failing)) {
-            disk.open(torrent, source).move(1, target);
-            assertThat(failure(disk, false).message())
-                    .isEqualTo("the copy of t/a does not read back as it was written");
-        }
-        assertWhole(source);
-        assertThat(files(target)).isEmpty();
-    }
-
-    private static void spoil(Path path) {
-        try {
-            byte[] bytes = Files.readAllBytes(path);
-            bytes[bytes.length / 2] ^= 1;
-            Files.write(path, bytes);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void aFileThatIsGoneKeepsTheRestWhereItIs() throws IOException {
-        torrent.writeTo(source);
-        try (DiskFixture disk = disk(Crossing.SAME)) {
-            FileStorage storage = disk.open(torrent, source);
-            assertThat(disk.check(storage, torrent.pieces()).isFull()).isTrue();
-            Files.delete(torrent.path(source, 2));
-            storage.move(1, target);
-            assertThat(failure(disk, false)).isEqualTo(new TorrentError(ErrorKind.FILES_MISSING, "t/c is missing"));
-        }
-        assertThat(files(source)).containsExactly("t/a", "t/sub/b");
-        assertThat(files(target)).isEmpty();
-    }
-
-    @Test
-    void aNewPlaceThatIsNotMountedIsWaitedFor() throws IOException {
-        torrent.writeTo(source);
-        Files.delete(target);
-        try (DiskFixture disk = disk(Crossing.SAME)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            assertThat(failure(disk, true).kind()).isEqualTo(ErrorKind.STORAGE_MISSING);
-            assertThat(target).doesNotExist();
-            assertThat(disk.log.moves).isEmpty();
-            Files.createDirectory(target);
-            storage.move(2, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(2, null));
-        }
-        assertWhole(target);
-    }
-
-    @ParameterizedTest
-    @EnumSource(Crossing.class)
-    void aSwitchThatMayOrMayNotBeRecordedKeepsBothPlacesWhole(Crossing crossing) throws IOException {
-        torrent.writeTo(source);
-        try (DiskFixture disk = disk(crossing)) {
-            FileStorage storage = disk.open(torrent, source);
-            disk.log.fault = "the store is away";
-            storage.move(1, target);
-            assertThat(failure(disk, true).message()).contains("could not be recorded", "the store is away");
-            assertWhole(source);
-            assertWhole(target);
-            disk.log.fault = null;
-            storage.move(2, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(2, null));
-        }
-        assertWhole(target);
-        assertThat(files(source)).isEmpty();
-    }
-
     @Test
     void theSameFolderByAnotherNameLosesNothing() throws IOException {
-        torrent.writeTo(source);
         Path alias = Files.createSymbolicLink(dir.resolve("alias"), source);
-        try (DiskFixture disk = disk(Crossing.SAME)) {
-            disk.open(torrent, source).move(1, alias);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
+        try (Open seed = seed(Crossing.SAME)) {
+            seed.move(1, alias);
         }
         assertWhole(source);
     }
@@ -429,105 +228,12 @@ class RelocationTest {
         }
         Files.writeString(torrent.path(source, 2), "54321");
         Files.delete(torrent.path(target, 1));
-        try (DiskFixture disk = disk(Crossing.OTHER)) {
-            disk.open(torrent, target).clear(1, source);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
+        try (Open open = new Open(new DiskFixture(128, crossing(Crossing.OTHER)), target)) {
+            open.storage.clear(1, source);
+            assertThat(awaitEnd(open.disk)).isEqualTo(new Moved(1, null));
         }
         assertThat(files(source)).containsExactly("t/c", "t/sub/b");
         assertThat(torrent.path(source, 2)).hasContent("54321");
-    }
-
-    /** A move that is held in the middle of its first copy. */
-    private final class Held {
-        final CountDownLatch reached = new CountDownLatch(1);
-        final CountDownLatch goOn = new CountDownLatch(1);
-        final FailingFiles files = new FailingFiles(Crossing.OTHER.between(source, target));
-
-        Held() {
-            files.writeFault = (path, at) -> {
-                if (path.startsWith(target) && at > 0) {
-                    reached.countDown();
-                    FailingFiles.await(goOn);
-                }
-                return null;
-            };
-        }
-    }
-
-    @Test
-    void aStopLeavesItForTheNextStart() throws IOException {
-        torrent.writeTo(source);
-        Held held = new Held();
-        try (DiskFixture disk = new DiskFixture(128, held.files)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            FailingFiles.await(held.reached);
-            storage.close();
-            held.goOn.countDown();
-            disk.next(MoveProgress.class);
-            disk.next(Closed.class);
-            assertThat(disk.log.moves).isEmpty();
-        }
-        assertWhole(source);
-        assertThat(files(target)).containsExactly("t/.tamsui-move-7-0");
-        try (DiskFixture disk = disk(Crossing.OTHER)) {
-            disk.open(torrent, source).move(1, target);
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
-        }
-        assertWhole(target);
-    }
-
-    @Test
-    void aTorrentThatIsForgottenKeepsItsFilesWhereTheyAre() throws IOException {
-        torrent.writeTo(source);
-        Held held = new Held();
-        try (DiskFixture disk = new DiskFixture(128, held.files)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            FailingFiles.await(held.reached);
-            storage.giveUpMove();
-            storage.close();
-            held.goOn.countDown();
-            disk.next(MoveProgress.class);
-            disk.next(Closed.class);
-        }
-        assertWhole(source);
-        assertThat(files(target)).isEmpty();
-    }
-
-    @Test
-    void aTorrentThatIsDeletedWithItsDataLeavesNothingAnywhere() throws IOException {
-        torrent.writeTo(source);
-        Held held = new Held();
-        try (DiskFixture disk = new DiskFixture(128, held.files)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            FailingFiles.await(held.reached);
-            storage.delete();
-            held.goOn.countDown();
-            disk.next(MoveProgress.class);
-            assertThat(disk.next(Deleted.class).error()).isNull();
-        }
-        assertThat(files(source)).isEmpty();
-        assertThat(files(target)).isEmpty();
-    }
-
-    @Test
-    void nothingMayBeStoredMeanwhile() throws IOException {
-        torrent.writeTo(source);
-        Held held = new Held();
-        try (DiskFixture disk = new DiskFixture(128, held.files)) {
-            FileStorage storage = disk.open(torrent, source);
-            storage.move(1, target);
-            FailingFiles.await(held.reached);
-            assertThatExceptionOfType(IllegalStateException.class)
-                    .isThrownBy(() -> storage.store(0, torrent.blocks(0), false))
-                    .withMessageContaining("while the torrent is moved");
-            storage.finish();
-            held.goOn.countDown();
-            assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
-            assertThat(disk.next(StorageEvent.Finished.class).error()).isNull();
-        }
     }
 
     @Test
@@ -537,7 +243,7 @@ class RelocationTest {
         try (FileChannel open = FileChannel.open(sparse.path(source, 0), StandardOpenOption.WRITE)) {
             open.write(ByteBuffer.wrap(new byte[] {2}), (64 << 20) - 1);
         }
-        try (DiskFixture disk = disk(Crossing.OTHER)) {
+        try (DiskFixture disk = new DiskFixture(128, crossing(Crossing.OTHER))) {
             disk.open(sparse, source).move(1, target);
             assertThat(awaitEnd(disk)).isEqualTo(new Moved(1, null));
         }

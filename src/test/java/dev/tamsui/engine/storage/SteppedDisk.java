@@ -65,7 +65,14 @@ public final class SteppedDisk {
             }
             return Thread.ofPlatform().unstarted(work);
         };
-        disk = new Disk(nobody, ticker, new Disk.Limits(1, 0, 16), DiskFixture.SALT, this::record, SYNC, files);
+        disk = new Disk(
+                nobody,
+                ticker,
+                new Disk.Limits(1, 0, 16),
+                DiskFixture.SALT,
+                new PiecesOnlyLog(this::record),
+                SYNC,
+                files);
         Buffers.OF_THREAD.get().forEach(disk.checkBuffers()::giveBack);
     }
 

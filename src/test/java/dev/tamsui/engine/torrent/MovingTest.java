@@ -33,9 +33,9 @@ class MovingTest {
     private final ManualTicker ticker = new ManualTicker();
     private final FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
 
-    private Torrent torrent(DesiredState desired, @Nullable Path movingTo, @Nullable Path leaving) {
+    private Torrent torrent(DesiredState desired, @Nullable Path movingTo, Path... leftovers) {
         Torrent torrent = new Torrent(
-                Specs.moving(Specs.of(PIECES, FakeLink.id(9), Limits.DEFAULT, desired, null), movingTo, leaving),
+                Specs.moving(Specs.of(PIECES, FakeLink.id(9), Limits.DEFAULT, desired, null), movingTo, leftovers),
                 host,
                 storage,
                 event -> {},
@@ -47,7 +47,7 @@ class MovingTest {
 
     /** One that runs; it lacks the last piece unless it seeds. */
     private Torrent running(boolean isSeeding) {
-        Torrent torrent = torrent(DesiredState.RUNNING, null, null);
+        Torrent torrent = torrent(DesiredState.RUNNING, null);
         checked(torrent, 1, isSeeding);
         storage.asked.clear();
         return torrent;
@@ -121,7 +121,7 @@ class MovingTest {
 
     @Test
     void aPausedOneIsMovedAndStaysPaused() {
-        Torrent torrent = torrent(DesiredState.PAUSED, null, null);
+        Torrent torrent = torrent(DesiredState.PAUSED, null);
         handle(torrent, new TorrentEvent.MoveRequested(NEW));
         assertThat(storage.asked).containsExactly("move 1 to /new");
         assertThat(torrent.state()).isEqualTo(TorrentState.MOVING);
@@ -131,7 +131,7 @@ class MovingTest {
 
     @Test
     void oneThatWasNeverCheckedIsCheckedOnceItIsThere() {
-        Torrent torrent = torrent(DesiredState.PAUSED, null, null);
+        Torrent torrent = torrent(DesiredState.PAUSED, null);
         handle(torrent, new TorrentEvent.MoveRequested(NEW));
         handle(torrent, new TorrentEvent.ResumeRequested());
         assertThat(torrent.state()).isEqualTo(TorrentState.MOVING);
@@ -143,7 +143,7 @@ class MovingTest {
 
     @Test
     void aCheckIsFinishedBeforeAndBegunAfter() {
-        Torrent torrent = torrent(DesiredState.RUNNING, null, null);
+        Torrent torrent = torrent(DesiredState.RUNNING, null);
         handle(torrent, new TorrentEvent.MoveRequested(NEW));
         assertThat(torrent.state()).isEqualTo(TorrentState.CHECKING);
         assertThat(storage.asked).containsExactly("check 1");
@@ -188,7 +188,7 @@ class MovingTest {
 
     @Test
     void aStartGoesOnWithWhatWasBegun() {
-        Torrent torrent = torrent(DesiredState.RUNNING, NEW, null);
+        Torrent torrent = torrent(DesiredState.RUNNING, NEW);
         checked(torrent, 1, true);
         assertThat(storage.asked).containsExactly("check 1", "finish", "move 1 to /new");
         disk(torrent, new StorageEvent.Moved(1, null));
@@ -226,8 +226,117 @@ class MovingTest {
 
     @Test
     void aDeletionTakesBackWhatAnEarlierRunHadCarried() {
-        Torrent torrent = torrent(DesiredState.RUNNING, NEW, null);
+        Torrent torrent = torrent(DesiredState.RUNNING, NEW);
         handle(torrent, new TorrentEvent.DeleteRequested(false));
-        assertThat(storage.asked).containsExactly("check 1", "move 1 to /new", "giveUpMove", "close");
+        assertThat(storage.asked).containsExactly("check 1", "clear 1 at /new", "giveUpMove", "close");
+    }
+
+    @Test
+    void aCancelledMoveIsTakenBackBeforeAnythingIsFetched() {
+        Torrent torrent = running(false);
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        assertThat(storage.asked).containsExactly("move 1 to /new", "giveUpMove");
+        assertThat(torrent.state()).isEqualTo(TorrentState.MOVING);
+        assertThat(torrent.summary().move()).isEqualTo(new MoveSummary(OLD, 1));
+        assertThat(torrent.downloads.requests().isEnabled()).isFalse();
+
+        disk(torrent, new StorageEvent.MoveUndone(1, null));
+        assertThat(torrent.state()).isEqualTo(TorrentState.DOWNLOADING);
+        assertThat(torrent.summary().savePath()).isEqualTo(OLD);
+        assertThat(torrent.summary().move()).isNull();
+        assertThat(torrent.downloads.requests().isEnabled()).isTrue();
+        assertThat(storage.asked).hasSize(2);
+    }
+
+    @Test
+    void whatACancelledMoveCannotRemoveIsNoFaultOfTheTorrent() {
+        Torrent torrent = running(true);
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        disk(torrent, new StorageEvent.MoveUndone(1, AWAY));
+        assertThat(torrent.state()).isEqualTo(TorrentState.SEEDING);
+        assertThat(torrent.error()).isNull();
+    }
+
+    @Test
+    void aMoveThatWaitsForItsVolumeCanBeCancelled() {
+        Torrent torrent = running(true);
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        disk(torrent, new StorageEvent.MoveFailed(1, AWAY, true));
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        assertThat(storage.asked).containsExactly("move 1 to /new", "clear 2 at /new");
+        disk(torrent, new StorageEvent.Moved(2, AWAY));
+        assertThat(torrent.state()).isEqualTo(TorrentState.SEEDING);
+        assertThat(torrent.error()).isNull();
+        assertThat(torrent.summary().savePath()).isEqualTo(OLD);
+        ticker.advance(Duration.ofMinutes(5));
+        torrent.tick(ticker.nanos());
+        assertThat(storage.asked).filteredOn(asked -> asked.endsWith(" /new")).hasSize(2);
+    }
+
+    @Test
+    void aMoveThatFailedBeforeItHeardOfItsEndIsClearedToo() {
+        Torrent torrent = running(true);
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        disk(torrent, new StorageEvent.MoveFailed(1, AWAY, true));
+        assertThat(storage.asked).containsExactly("move 1 to /new", "giveUpMove", "clear 2 at /new");
+        assertThat(torrent.error()).isNull();
+        disk(torrent, new StorageEvent.MoveFailed(2, AWAY, true));
+        assertThat(storage.asked).as("that waits for its next try").hasSize(3);
+    }
+
+    @Test
+    void aMoveCanBeCancelledWhileACheckIsUnderWay() {
+        Torrent torrent = torrent(DesiredState.RUNNING, NEW);
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        checked(torrent, 1, true);
+        assertThat(storage.asked).containsExactly("check 1", "finish", "clear 1 at /new");
+        disk(torrent, new StorageEvent.Moved(1, null));
+        assertThat(torrent.state()).isEqualTo(TorrentState.SEEDING);
+    }
+
+    @Test
+    void aCancelledTorrentMayBeMovedToTheSamePlaceAgain() {
+        Torrent torrent = running(true);
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        handle(torrent, new TorrentEvent.MoveRequested(NEW));
+        disk(torrent, new StorageEvent.MoveUndone(1, null));
+        assertThat(storage.asked).containsExactly("move 1 to /new", "giveUpMove", "move 2 to /new");
+        disk(torrent, new StorageEvent.Moved(2, null));
+        assertThat(torrent.summary().savePath()).isEqualTo(NEW);
+        assertThat(torrent.state()).isEqualTo(TorrentState.SEEDING);
+    }
+
+    @Test
+    void thereIsNothingToCancelInATorrentThatStays() {
+        Torrent torrent = running(true);
+        handle(torrent, new TorrentEvent.MoveCancelled());
+        assertThat(storage.asked).isEmpty();
+        assertThat(torrent.state()).isEqualTo(TorrentState.SEEDING);
+    }
+
+    @Test
+    void allThatWasLeftAnywhereIsClearedBeforeItIsMovedOn() {
+        Torrent torrent = torrent(DesiredState.RUNNING, NEW, Path.of("/a"), Path.of("/b"));
+        checked(torrent, 1, true);
+        disk(torrent, new StorageEvent.Moved(1, FULL));
+        disk(torrent, new StorageEvent.Moved(2, null));
+        assertThat(storage.asked)
+                .containsExactly("check 1", "finish", "clear 1 at /a", "clear 2 at /b", "move 3 to /new");
+        assertThat(torrent.summary().savePath()).isEqualTo(OLD);
+    }
+
+    @Test
+    void aDeletionClearsAllPlacesFirst() {
+        Torrent torrent = torrent(DesiredState.RUNNING, NEW, Path.of("/a"), Path.of("/b"));
+        checked(torrent, 1, true);
+        storage.asked.clear();
+        handle(torrent, new TorrentEvent.DeleteRequested(true));
+        assertThat(storage.asked)
+                .containsExactly(
+                        "giveUpMove", "clear 2 at /b", "giveUpMove", "clear 3 at /new", "giveUpMove", "delete");
     }
 }

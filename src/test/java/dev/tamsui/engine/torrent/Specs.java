@@ -54,12 +54,12 @@ final class Specs {
                 Instant.EPOCH,
                 null,
                 null,
-                null);
+                List.of());
         return new TorrentSpec(stored, metainfo, ourId, limits, false, false, recorded, null);
     }
 
     /** The same, in the middle of a move. */
-    static TorrentSpec moving(TorrentSpec spec, @Nullable Path movingTo, @Nullable Path leaving) {
+    static TorrentSpec moving(TorrentSpec spec, @Nullable Path movingTo, Path... leftovers) {
         StoredTorrent was = spec.stored();
         StoredTorrent stored = new StoredTorrent(
                 was.id(),
@@ -74,7 +74,7 @@ final class Specs {
                 was.addedAt(),
                 was.completedAt(),
                 movingTo,
-                leaving);
+                List.of(leftovers));
         return new TorrentSpec(
                 stored,
                 spec.metainfo(),
