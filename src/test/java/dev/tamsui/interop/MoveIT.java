@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A seeding torrent goes from one disk to another and back, while somebody downloads it, and while the daemon is killed. */
+/** A seeding torrent goes from one disk to another and back, while somebody downloads it, while the daemon is killed, and not after all. */
 @Interop(programs = {"mount", "umount"})
 class MoveIT {
     private static final Logger LOG = LoggerFactory.getLogger(MoveIT.class);
@@ -21,6 +21,8 @@ class MoveIT {
     private static final long DISK_KIBIBYTES = 512L << 10;
     private static final int SLOWLY = 4 << 20;
     private static final int KILLS = Integer.getInteger("tamsui.interop.kills", 5);
+    private static final int CANCELS = 4;
+    private static final Duration MORE_PATIENCE_EACH = Duration.ofMillis(60);
     private static final long SEED = Long.getLong("tamsui.interop.seed", 1);
     private static final int LONGEST_LIFE_MILLIS = 700;
 
@@ -57,6 +59,10 @@ class MoveIT {
             int interrupted = killAgainAndAgain(tamsui, tree, here, there);
             LOG.info("{} of {} kills hit a move", interrupted, KILLS);
             assertThat(interrupted).as("kills in the middle of a move").isPositive();
+            int cancelled =
+                    cancelAgainAndAgain(tamsui, tree, KILLS % 2 == 0 ? there : here, KILLS % 2 == 0 ? here : there);
+            LOG.info("{} of {} moves were cancelled in time", cancelled, CANCELS);
+            assertThat(cancelled).as("moves that were cancelled in time").isPositive();
             leech.limitDownload(0);
             Patience.until("the leech has it all", () -> leech.isComplete(tree));
             assertThat(leech.wrongPieces(tree))
@@ -85,6 +91,26 @@ class MoveIT {
             assertThat(from.resolve(tree.name())).as(life).doesNotExist();
         }
         return interrupted;
+    }
+
+    /** Begins to move it away and thinks better of it, sooner or later; returns how often that was in time. */
+    private static int cancelAgainAndAgain(Tamsui tamsui, Torrent tree, Path here, Path there) {
+        Path from = here;
+        int inTime = 0;
+        for (int i = 0; i < CANCELS; i++) {
+            Path to = from.equals(here) ? there : here;
+            tamsui.move(tree, to);
+            Patience.pause(MORE_PATIENCE_EACH.multipliedBy(i));
+            boolean isCancelled = tamsui.cancelMove(tree);
+            inTime += isCancelled ? 1 : 0;
+            Path left = isCancelled ? to : from;
+            from = isCancelled ? from : to;
+            Path at = from;
+            Patience.until("it is where it should be", () -> tamsui.isAt(tree, at));
+            Trees.assertSame(tree.content(), from.resolve(tree.name()));
+            assertThat(left.resolve(tree.name())).doesNotExist();
+        }
+        return inTime;
     }
 
     private static Path folder(Path path) {

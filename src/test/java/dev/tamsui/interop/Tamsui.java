@@ -218,6 +218,16 @@ final class Tamsui implements Client {
                 .isEqualTo(202);
     }
 
+    /** Cancels a move; returns whether that was in time. */
+    boolean cancelMove(Torrent torrent) {
+        Http.Response response =
+                http.call(List.of("-X", "DELETE", TORRENTS + "/" + torrent.infoHash() + "/move"), null);
+        assertThat(response.status())
+                .as("cancelling the move of %s: %s", torrent.name(), response.body())
+                .isIn(202, 409);
+        return response.status() == 202;
+    }
+
     /** Whether it seeds from that folder, and nothing is moved any more. */
     boolean isAt(Torrent torrent, Path folder) {
         JsonNode view = view(torrent);

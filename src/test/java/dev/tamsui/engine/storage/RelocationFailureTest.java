@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -338,6 +339,61 @@ class RelocationFailureTest extends RelocationFixture {
             assertThat(awaitEnd(seed.disk)).isEqualTo(new Moved(1, null));
             assertThat(seed.disk.next(StorageEvent.Finished.class).error()).isNull();
         }
+    }
+
+    /** A disk where a root is known to have had a volume, which is not there. */
+    private DiskFixture without(Path root) throws IOException {
+        Path real = root.toRealPath();
+        RootLog log = new RootLog() {
+            @Override
+            public Map<Path, String> markers() {
+                return Map.of(real, "01234567-89ab-cdef-0123-456789abcdef");
+            }
+
+            @Override
+            public void remember(Path root, String marker) {}
+        };
+        return new DiskFixture(
+                crossing(Crossing.OTHER), 128, new Placing(EngineSettings.Files.PLAIN, List.of(real), log));
+    }
+
+    @Test
+    void intoTheMountPointOfAVolumeThatIsAwayNothingIsCarried() throws IOException {
+        torrent.writeTo(source);
+        try (Open seed = new Open(without(target), source)) {
+            assertThat(seed.disk.disk.missingVolume(target.resolve("not/there")))
+                    .isNotNull()
+                    .extracting(TorrentError::kind)
+                    .isEqualTo(ErrorKind.STORAGE_MISSING);
+            assertThat(seed.disk.disk.missingVolume(source)).isNull();
+            assertThat(seed.failToMove(1, target, true).kind()).isEqualTo(ErrorKind.STORAGE_MISSING);
+            assertThat(target).isEmptyDirectory();
+            assertThat(seed.disk.log.moves).isEmpty();
+        }
+        assertWhole(source);
+    }
+
+    @Test
+    void aLeftoverWhoseVolumeIsAwayIsToldAndNotForgotten() throws IOException {
+        torrent.writeTo(source);
+        try (Open seed = new Open(without(target), source)) {
+            seed.storage.clear(1, target);
+            Moved told = (Moved) awaitEnd(seed.disk);
+            assertThat(told.error()).isNotNull().extracting(TorrentError::kind).isEqualTo(ErrorKind.STORAGE_MISSING);
+            assertThat(seed.disk.log.moves).isEmpty();
+        }
+        assertWhole(source);
+    }
+
+    @Test
+    void nothingIsClearedWhileTheDataItselfIsAway() throws IOException {
+        torrent.writeTo(target);
+        try (Open open = new Open(without(source), source)) {
+            open.storage.clear(1, target);
+            assertThat(((Moved) awaitEnd(open.disk)).error()).isNotNull();
+            assertThat(open.disk.log.moves).isEmpty();
+        }
+        assertWhole(target);
     }
 
     @Test
