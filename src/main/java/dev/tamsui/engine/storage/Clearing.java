@@ -159,9 +159,14 @@ final class Clearing {
         }
         Path other = stands.find(files.file(index).path(), false);
         Look twin = other == null ? null : stands.look(other);
-        if (other != null && twin != null && isSame(old, twin) && !isOneName(path, other)) {
+        if (other != null && twin != null && isTwin(old, twin) && !isOneName(path, other)) {
             system.delete(path);
         }
+    }
+
+    /** Either may be the copy: what a move has left has its copy elsewhere, what an abandoned one has made is one. */
+    private static boolean isTwin(Look one, Look other) {
+        return isSame(one, other) || (other.isFile() && isSame(other, one));
     }
 
     private void removeUnfinished(int index, @Nullable Path file) throws IOException {

@@ -40,14 +40,71 @@ class RelocationKillTest {
     @ParameterizedTest
     @EnumSource(Crossing.class)
     void whereverTheProcessEndsTheDataIsWholeAndTheNextOneMovesIt(Crossing crossing) throws IOException {
-        int deaths = 0;
-        boolean hasDied = true;
-        for (int steps = 0; hasDied; steps++) {
-            assertThat(steps).isLessThan(MORE_STEPS_THAN_THERE_ARE);
-            hasDied = dieAndGoOn(crossing, dir.resolve(crossing + "-" + steps), steps);
-            deaths += hasDied ? 1 : 0;
-        }
+        int deaths = deaths(crossing, this::dieAndGoOn);
         assertThat(deaths).as("steps a move takes").isGreaterThan(crossing == Crossing.SAME ? 15 : 30);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Crossing.class)
+    void whereverItEndsWhileAMoveIsTakenBackNothingIsLeftOfThat(Crossing crossing) throws IOException {
+        int deaths = deaths(crossing, this::dieAndTakeBack);
+        assertThat(deaths).as("steps there and back").isGreaterThan(crossing == Crossing.SAME ? 15 : 30);
+    }
+
+    private interface Life {
+        /** Returns whether the process died after so many steps. */
+        boolean endsAfter(Crossing crossing, Path at, int steps) throws IOException;
+    }
+
+    private int deaths(Crossing crossing, Life life) throws IOException {
+        int steps = 0;
+        while (life.endsAfter(crossing, dir.resolve(crossing + "-" + steps), steps)) {
+            steps++;
+            assertThat(steps).isLessThan(MORE_STEPS_THAN_THERE_ARE);
+        }
+        return steps;
+    }
+
+    /** The record says that it stays by the time all is carried. */
+    private boolean dieAndTakeBack(Crossing crossing, Path at, int steps) throws IOException {
+        Path source = Files.createDirectories(at.resolve("source"));
+        Path target = Files.createDirectories(at.resolve("target"));
+        torrent.writeTo(source);
+        Files.createDirectories(target.resolve("t"));
+        Files.writeString(target.resolve("t/foreign too"), "mine");
+        MortalFiles mortal = new MortalFiles(crossing.between(source, target), steps);
+        List<String> told;
+        try (DiskFixture disk = new DiskFixture(128, mortal)) {
+            disk.log.isCancelled = true;
+            disk.log.beforeMoves = () -> dieIfItIsTime(mortal);
+            disk.open(torrent, source).move(1, target);
+            awaitEnd(disk);
+            told = List.copyOf(disk.log.moves);
+        }
+        String when = crossing + " after " + steps + " steps, told " + told;
+        assertWhole(source, when);
+        if (!told.contains("left")) {
+            try (DiskFixture next = new DiskFixture(128, crossing.between(source, target))) {
+                next.log.isCancelled = true;
+                FileStorage storage = next.open(torrent, source);
+                if (told.contains("stayed")) {
+                    storage.clear(1, target);
+                } else {
+                    storage.move(1, target);
+                }
+                awaitEnd(next);
+                assertThat(next.log.moves).as(when).endsWith("left");
+            }
+        }
+        assertWhole(source, when);
+        assertThat(files(target)).as(when).containsExactly("t/foreign too");
+        return mortal.isDead();
+    }
+
+    private static void dieIfItIsTime(MortalFiles mortal) {
+        if (!mortal.step()) {
+            throw new StateStoreException("the process is dead", new IllegalStateException());
+        }
     }
 
     private boolean dieAndGoOn(Crossing crossing, Path at, int steps) throws IOException {
@@ -60,11 +117,7 @@ class RelocationKillTest {
         MortalFiles mortal = new MortalFiles(crossing.between(source, target), steps);
         List<String> told;
         try (DiskFixture disk = new DiskFixture(128, mortal)) {
-            disk.log.beforeMoves = () -> {
-                if (!mortal.step()) {
-                    throw new StateStoreException("the process is dead", new IllegalStateException());
-                }
-            };
+            disk.log.beforeMoves = () -> dieIfItIsTime(mortal);
             disk.open(torrent, source).move(1, target);
             awaitEnd(disk);
             told = List.copyOf(disk.log.moves);
