@@ -185,8 +185,9 @@ public final class Catalogue {
                 throw new EngineException.NotMoving("This torrent is not being moved.");
             }
             if (!kept(() -> store.stayed(torrent.id(), going.savePath()))) {
-                throw new EngineException.NotMoving("This torrent's data is at " + going.savePath()
-                        + " already; what is left elsewhere is being removed. Wait until that is done, then move it back.");
+                throw new EngineException.NotMoving(
+                        "This torrent's data is at " + going.savePath()
+                                + " already; what is left elsewhere is being removed. Wait until that is done, then move it back.");
             }
             torrent.post(new TorrentEvent.MoveCancelled());
             return Questions.summary(torrent);

@@ -273,6 +273,7 @@ public final class Disk implements AutoCloseable {
         left.addAll(join(volumes.finders().stream(), graceEnds));
         left.addAll(join(threads(silent, Volume::lanes), graceEnds));
         left.addAll(join(threads(silent, Volume::syncThreads), graceEnds));
+        left.addAll(join(volumes.all().stream().flatMap(volume -> volume.moves().threads().stream()), graceEnds));
         if (!left.isEmpty()) {
             LOG.warn(
                     "The disk was closed while these threads still waited for it: {}",

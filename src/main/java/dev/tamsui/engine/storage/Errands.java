@@ -1,6 +1,5 @@
 package dev.tamsui.engine.storage;
 
-import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,10 +42,10 @@ final class Errands {
     /**
      * As {@link #begin}, on a lane for moves of the volume the torrent is on when its turn comes.
      *
-     * @param way which of those lanes
+     * @param ticket for one of those lanes
      */
-    void beginMove(Path way, Predicate<Lane> some, Runnable done) {
-        add(new Errand(way, some, done));
+    void beginMove(MoveLanes.Ticket ticket, Predicate<Lane> some, Runnable done) {
+        add(new Errand(ticket, some, done));
     }
 
     private void add(Errand errand) {
@@ -58,6 +57,7 @@ final class Errands {
 
     private void end(Errand errand) {
         errands.remove(errand);
+        errand.leaveLane();
         errand.done.run();
         if (left.decrementAndGet() > 0) {
             errands.element().submit();
@@ -65,13 +65,13 @@ final class Errands {
     }
 
     private final class Errand implements Lane.Job {
-        private final @Nullable Path way;
+        private final MoveLanes.@Nullable Ticket ticket;
         private final Predicate<Lane> some;
         private final Runnable done;
         private @Nullable Place at;
 
-        Errand(@Nullable Path way, Predicate<Lane> some, Runnable done) {
-            this.way = way;
+        Errand(MoveLanes.@Nullable Ticket ticket, Predicate<Lane> some, Runnable done) {
+            this.ticket = ticket;
             this.some = some;
             this.done = done;
         }
@@ -83,14 +83,21 @@ final class Errands {
             here.submit(this);
         }
 
-        @Override
-        public Lane.Kind kind() {
-            return way == null ? Lane.Kind.WRITE : Lane.Kind.MOVE;
+        void leaveLane() {
+            Volume volume = at == null ? null : at.volume();
+            if (ticket != null && volume != null) {
+                volume.moves().leave(ticket);
+            }
         }
 
         @Override
-        public @Nullable Path way() {
-            return way;
+        public Lane.Kind kind() {
+            return ticket == null ? Lane.Kind.WRITE : Lane.Kind.MOVE;
+        }
+
+        @Override
+        public MoveLanes.@Nullable Ticket ticket() {
+            return ticket;
         }
 
         @Override

@@ -299,7 +299,7 @@ public final class FileStorage implements TorrentStorage {
         moving = next;
         Gate before = stores;
         stores = new Gate();
-        before.closeThen(() -> errands.beginMove(disk.wayTo(other), next::some, () -> {
+        before.closeThen(() -> errands.beginMove(new MoveLanes.Ticket(disk.wayTo(other), silence), next::some, () -> {
             StorageEvent answer = next.answer();
             if (answer != null) {
                 post(answer);

@@ -3,7 +3,6 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.concurrent.WorkQueue;
 import dev.tamsui.engine.model.TorrentError;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,8 @@ final class Lane implements Runnable {
         /** Which of the volume's lanes it is for. */
         Kind kind();
 
-        /** For a move: which of the lanes for moves, one for each save root that may be at the other end; null for all else. */
-        default @Nullable Path way() {
+        /** For a move: which of the lanes for moves; null for all else. */
+        default MoveLanes.@Nullable Ticket ticket() {
             return null;
         }
     }

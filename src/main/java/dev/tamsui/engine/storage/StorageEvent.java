@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** What the disk tells the torrent. */
 public sealed interface StorageEvent {
 
+    /** How the volume is; unasked, and told again when that changes. */
+    sealed interface OfVolume extends StorageEvent {}
+
+    /** What becomes of a move. */
+    sealed interface OfMove extends StorageEvent {
+        /** Its number, as {@link TorrentStorage#move} was given. */
+        int move();
+    }
+
     /**
      * The piece is what the torrent says, and written.
      *
@@ -98,16 +107,16 @@ public sealed interface StorageEvent {
      * The volume has no room for what is to be downloaded; what is on its way may still be written. To be expected after {@link
      * TorrentStorage#watchSpace}; {@code SpaceBack} follows by itself.
      */
-    record SpaceShort(TorrentError error) implements StorageEvent {}
+    record SpaceShort(TorrentError error) implements OfVolume {}
 
     /** There is room again on the volume. */
-    record SpaceBack() implements StorageEvent {}
+    record SpaceBack() implements OfVolume {}
 
     /** The torrent's volume has not answered for long. What was to be written is given up; {@code Answers} follows by itself. */
-    record Silent(TorrentError error) implements StorageEvent {}
+    record Silent(TorrentError error) implements OfVolume {}
 
     /** The volume answers again. */
-    record Answers() implements StorageEvent {}
+    record Answers() implements OfVolume {}
 
     /**
      * What {@link TorrentStorage#verifySizes} found.
@@ -132,7 +141,7 @@ public sealed interface StorageEvent {
      * @param move its number
      * @param doneBytes of those of all files
      */
-    record MoveProgress(int move, long doneBytes, long allBytes) implements StorageEvent {}
+    record MoveProgress(int move, long doneBytes, long allBytes) implements OfMove {}
 
     /**
      * The data is at the new place, and that is recorded.
@@ -140,7 +149,7 @@ public sealed interface StorageEvent {
      * @param move its number
      * @param error what could not be removed at the old place, null when all was
      */
-    record Moved(int move, @Nullable TorrentError error) implements StorageEvent {}
+    record Moved(int move, @Nullable TorrentError error) implements OfMove {}
 
     /**
      * The data is where it was, and whole.
@@ -149,7 +158,7 @@ public sealed interface StorageEvent {
      * @param isForNow whether it is still to be moved, and worth another try later; otherwise that was forgotten and all that was
      *     made at the new place removed, as far as it could be
      */
-    record MoveFailed(int move, TorrentError error, boolean isForNow) implements StorageEvent {}
+    record MoveFailed(int move, TorrentError error, boolean isForNow) implements OfMove {}
 
     /**
      * A move was given up because that was wanted: the data is where it was, and whole.
@@ -157,7 +166,7 @@ public sealed interface StorageEvent {
      * @param move its number
      * @param error what could not be removed at the new place, null when all was
      */
-    record MoveUndone(int move, @Nullable TorrentError error) implements StorageEvent {}
+    record MoveUndone(int move, @Nullable TorrentError error) implements OfMove {}
 
     /** Every file is closed and nothing will be written any more. */
     record Closed() implements StorageEvent {}

@@ -2,14 +2,12 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.WorkQueue;
 import dev.tamsui.engine.model.TorrentError;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>A few lanes read. One writes: two that write to one file only wait for its lock, which the system lets them do spinning
  * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. One checks, whole
  * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed, and so are
- * the one that syncs and the one that looks whether there is room. What is moved from here to another volume waits for that one as
- * well, so it has lanes of its own, one for each save root there may be at the other end: should that hang, only moves to and from
- * there hang with it. The queues
+ * the one that syncs and the one that looks whether there is room. Moves have {@link MoveLanes}. The queues
  * have no limits of their own. What is in them is bounded by who hands in: a read per peer connection, writes by the memory of
  * the blocks they hold, and one of each other job per torrent.
  *
@@ -40,26 +36,32 @@ final class Volume implements SilenceWatch.Watched {
     private final WorkQueue<Lane.Job> reads = new WorkQueue<>();
     private final WorkQueue<Lane.Job> writes = new WorkQueue<>();
     private final WorkQueue<Lane.Job> checks = new WorkQueue<>();
-    private final Map<Path, WorkQueue<Lane.Job>> moves = new ConcurrentHashMap<>();
+    private final MoveLanes moves;
     private final AtomicBoolean checking = new AtomicBoolean();
     private final AtomicBoolean syncing = new AtomicBoolean();
     private final AtomicBoolean guarding = new AtomicBoolean();
     private final ConcurrentLinkedQueue<Thread> lanes = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Thread> syncThreads = new ConcurrentLinkedQueue<>();
 
-    private volatile boolean closed;
-
     /**
      * @param name for the threads
      * @param readers lanes that read
      */
-    Volume(String name, int readers, Crew threads, OpenFiles files, Syncer syncer, SpaceGuard space, Silence silence) {
+    Volume(
+            String name,
+            int readers,
+            Crew threads,
+            OpenFiles files,
+            Syncer syncer,
+            SpaceGuard space,
+            Supplier<Silence> silences) {
         this.name = name;
         this.threads = threads;
-        this.silence = silence;
+        this.silence = silences.get();
         this.files = files;
         this.syncer = syncer;
         this.space = space;
+        moves = new MoveLanes(work -> threads.platform("disk-" + name + "-move", work), silences, files);
         start("write", writes);
         for (int i = 0; i < readers; i++) {
             start("read-" + i, reads);
@@ -102,6 +104,7 @@ final class Volume implements SilenceWatch.Watched {
         } else if (before != null && now == null) {
             LOG.info("Volume {} answers again", name);
         }
+        moves.look();
     }
 
     boolean isSilent() {
@@ -110,7 +113,7 @@ final class Volume implements SilenceWatch.Watched {
 
     @Override
     public boolean isBusy() {
-        return silence.isBusy();
+        return silence.isBusy() || moves.isBusy();
     }
 
     private WorkQueue<Lane.Job> queue(Lane.Job job) {
@@ -118,20 +121,12 @@ final class Volume implements SilenceWatch.Watched {
             case READ -> reads;
             case WRITE -> writes;
             case CHECK -> checks;
-            case MOVE -> moves(Objects.requireNonNull(job.way(), "a move goes some way"));
+            case MOVE -> moves.queue(Objects.requireNonNull(job.ticket(), "a move goes some way"));
         };
     }
 
-    private WorkQueue<Lane.Job> moves(Path way) {
-        WorkQueue<Lane.Job> queue = moves.computeIfAbsent(way, _ -> {
-            WorkQueue<Lane.Job> jobs = new WorkQueue<>();
-            start("move-" + moves.size(), jobs);
-            return jobs;
-        });
-        if (closed) {
-            queue.close();
-        }
-        return queue;
+    MoveLanes moves() {
+        return moves;
     }
 
     /** Closes files soon, after the number that may be open was lowered. */
@@ -209,12 +204,7 @@ final class Volume implements SilenceWatch.Watched {
             case READ -> reads.poll();
             case WRITE -> writes.poll();
             case CHECK -> checks.poll();
-            case MOVE ->
-                moves.values().stream()
-                        .map(WorkQueue::poll)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+            case MOVE -> moves.poll();
         };
     }
 
@@ -229,11 +219,10 @@ final class Volume implements SilenceWatch.Watched {
 
     /** Takes no more work. What is queued is still done; then the lanes close the files and end. */
     void close() {
-        closed = true;
         reads.close();
         writes.close();
         checks.close();
-        moves.values().forEach(WorkQueue::close);
+        moves.close();
     }
 
     /** After the lanes have ended: a last group, then the sync thread ends too. */

@@ -60,25 +60,11 @@ final class StorageAnswers {
             }
             case StorageEvent.LookedAgain _ -> life.filesAreThere(nowNanos);
             case StorageEvent.Unsynced(var pieces, var fault) -> unsynced(pieces, fault, nowNanos);
-            case StorageEvent.SpaceShort(var fault) -> life.spaceShort(fault, nowNanos);
-            case StorageEvent.SpaceBack _ -> life.spaceBack(nowNanos);
-            case StorageEvent.Silent(var fault) -> life.silent(fault, nowNanos);
-            case StorageEvent.Answers _ -> life.answers(nowNanos);
+            case StorageEvent.OfVolume told -> volume(told, nowNanos);
             case StorageEvent.Finished(var problem) -> finished(problem, nowNanos);
-            case StorageEvent.MoveProgress progress -> moveProgress(progress);
-            case StorageEvent.Moved(int number, var problem) -> {
-                if (parts.move().isUnderWay(number)) {
-                    life.moved(problem, nowNanos);
-                }
-            }
-            case StorageEvent.MoveFailed(int number, var fault, boolean isForNow) -> {
-                if (parts.move().isUnderWay(number)) {
-                    life.unmoved(fault, isForNow, nowNanos);
-                }
-            }
-            case StorageEvent.MoveUndone(int number, var problem) -> {
-                if (parts.move().isUnderWay(number)) {
-                    life.moved(problem, nowNanos);
+            case StorageEvent.OfMove told -> {
+                if (parts.move().isUnderWay(told.move())) {
+                    move(told, nowNanos);
                 }
             }
             case StorageEvent.Closed _ -> life.ended(null);
@@ -174,10 +160,24 @@ final class StorageAnswers {
         }
     }
 
-    private void moveProgress(StorageEvent.MoveProgress progress) {
-        if (parts.move().isUnderWay(progress.move())) {
-            parts.move().told(progress);
-            life.publish();
+    private void volume(StorageEvent.OfVolume told, long nowNanos) {
+        switch (told) {
+            case StorageEvent.SpaceShort(var fault) -> life.spaceShort(fault, nowNanos);
+            case StorageEvent.SpaceBack _ -> life.spaceBack(nowNanos);
+            case StorageEvent.Silent(var fault) -> life.silent(fault, nowNanos);
+            case StorageEvent.Answers _ -> life.answers(nowNanos);
+        }
+    }
+
+    private void move(StorageEvent.OfMove told, long nowNanos) {
+        switch (told) {
+            case StorageEvent.MoveProgress progress -> {
+                parts.move().told(progress);
+                life.publish();
+            }
+            case StorageEvent.Moved(var _, var problem) -> life.moved(problem, nowNanos);
+            case StorageEvent.MoveUndone(var _, var problem) -> life.moved(problem, nowNanos);
+            case StorageEvent.MoveFailed(var _, var fault, boolean isForNow) -> life.unmoved(fault, isForNow, nowNanos);
         }
     }
 

@@ -279,14 +279,9 @@ final class PowerCutTorrent {
                 planted(error);
                 loseAll(lost);
             }
-            case StorageEvent.SpaceShort _, StorageEvent.SpaceBack _, StorageEvent.Silent _, StorageEvent.Answers _ ->
-                throw new AssertionError("unasked: " + event);
             case StorageEvent.LookedAgain _ -> {} // nobody asked, but a read that failed may have
-            case StorageEvent.MoveProgress _,
-                    StorageEvent.Moved _,
-                    StorageEvent.MoveFailed _,
-                    StorageEvent.MoveUndone _,
-                    StorageEvent.SizesChecked _ -> throw new AssertionError("unasked: " + event);
+            case StorageEvent.OfMove _, StorageEvent.OfVolume _, StorageEvent.SizesChecked _ ->
+                throw new AssertionError("unasked: " + event);
             case StorageEvent.Closed _ -> phase = Phase.GONE;
             case StorageEvent.Deleted(var error) -> {
                 if (error != null) {
@@ -307,12 +302,6 @@ final class PowerCutTorrent {
         storing.remove(piece);
         told[piece] = isStored;
         storageAnswered();
-    }
-
-    private void loseAll(Bitfield pieces) {
-        for (int i = pieces.nextCommon(pieces, 0); i >= 0; i = pieces.nextCommon(pieces, i + 1)) {
-            lose(i);
-        }
     }
 
     private void lose(int piece) {
