@@ -48,6 +48,16 @@ final class Mounts implements Running {
         Command.run(List.of("mount", "-o", "remount,size=" + kibibytes + "k", at.toString()));
     }
 
+    /** Mounts the file system that is in a file. */
+    void image(Path file, Path at) {
+        mount(List.of("-o", "loop", file.toString()), at);
+    }
+
+    /** Somebody else has mounted something below the folder: it is to be unmounted with the rest. */
+    void has(Path at) {
+        mounted.push(at);
+    }
+
     /** Lets a folder, with the file system it is on, appear at another place too. */
     void bind(Path from, Path at) {
         mount(List.of("--bind", from.toString()), at);

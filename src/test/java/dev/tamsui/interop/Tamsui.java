@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class Tamsui implements Client {
     private static final String KEY = "interop-key-0123456789abcdef0123456789";
     private static final String BASE = "http://127.0.0.1:8080";
+    static final String SAVE_ROOTS = "TAMSUI_SAVE_ROOTS";
     private static final String TORRENTS = BASE + "/api/v1/torrents";
 
     private final Workplace workplace;
@@ -187,6 +188,11 @@ final class Tamsui implements Client {
         return workplace.folder("downloads");
     }
 
+    /** What it knows from one run to the next. */
+    Path stateFolder() {
+        return workplace.folder("state");
+    }
+
     /** Gives it a torrent to download to, or whose content is in, {@link #downloads}. */
     void add(Torrent torrent) {
         add(torrent, downloads());
@@ -194,7 +200,10 @@ final class Tamsui implements Client {
 
     @Override
     public void add(Torrent torrent, Path folder) {
-        assertThat(folder.startsWith(downloads())).as("below %s", downloads()).isTrue();
+        assertThat(folder)
+                .as("below %s, or where the test allowed it", downloads())
+                .matches(below -> below.startsWith(downloads())
+                        || settings.getOrDefault(SAVE_ROOTS, "").contains(below.toString()));
         try {
             Http.Response response = http.post(
                     TORRENTS + "?savePath=" + folder, "application/x-bittorrent", Files.readAllBytes(torrent.file()));
@@ -205,6 +214,39 @@ final class Tamsui implements Client {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void pause(Torrent torrent) {
+        command(torrent, "pause");
+    }
+
+    void resume(Torrent torrent) {
+        command(torrent, "resume");
+    }
+
+    void recheck(Torrent torrent) {
+        command(torrent, "recheck");
+    }
+
+    /** Removes a torrent with its files, or without. */
+    void delete(Torrent torrent, boolean withData) {
+        Http.Response response = http.call(
+                List.of(
+                        "-X",
+                        "DELETE",
+                        TORRENTS + "/" + torrent.infoHash() + "?data=" + (withData ? "delete" : "keep")),
+                null);
+        assertThat(response.status())
+                .as("deleting %s: %s", torrent.name(), response.body())
+                .isEqualTo(204);
+    }
+
+    private void command(Torrent torrent, String command) {
+        Http.Response response =
+                http.post(TORRENTS + "/" + torrent.infoHash() + "/" + command, "application/json", new byte[0]);
+        assertThat(response.status())
+                .as("%s of %s: %s", command, torrent.name(), response.body())
+                .isEqualTo(202);
     }
 
     /** Has the torrent's data moved to a folder below {@link #downloads}. */
@@ -236,9 +278,7 @@ final class Tamsui implements Client {
 
     /** Has what the torrent has read and hashed once more. */
     void scrub(Torrent torrent) {
-        Http.Response response =
-                http.post(TORRENTS + "/" + torrent.infoHash() + "/scrub", "application/json", new byte[0]);
-        assertThat(response.status()).as("scrub: %s", response.body()).isEqualTo(202);
+        command(torrent, "scrub");
     }
 
     @Override
