@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +45,9 @@ final class OpenFiles {
     private final boolean allocates;
     private final AtomicBoolean hasWarned = new AtomicBoolean();
     private final Map<Key, OpenFile> files = new ConcurrentHashMap<>();
+    /** Given up, and not synced and closed yet. Whoever is there is in {@link #files} no more. */
+    private final Set<OpenFile> leaving = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong uses = new AtomicLong();
 
@@ -142,6 +148,15 @@ final class OpenFiles {
         return kept != null && kept.users.enter() ? kept : openAnew(key, false);
     }
 
+    /**
+     * Whether the file is still open in another way too, which may have been written through. What failed to reach the disk is told
+     * there and nowhere else, so until that was asked no other sync means anything.
+     */
+    boolean isLeaving(TorrentFiles torrent, int index) {
+        Key key = new Key(torrent, index);
+        return leaving.stream().anyMatch(file -> file.writable && file.key.equals(key));
+    }
+
     private void lookAgain(OpenFile kept, boolean write) throws IOException {
         if (!write && ticker.nanos() - kept.lookedAt < LOOK_AGAIN_NANOS) {
             return;
@@ -165,10 +180,15 @@ final class OpenFiles {
         fresh.users.enter();
         fresh.lastUse = uses.incrementAndGet();
         fresh.lookedAt = ticker.nanos();
-        OpenFile before = files.put(key, fresh);
-        if (before != null) {
-            before.users.closeThen(() -> close(before));
-        }
+        List<OpenFile> replaced = new ArrayList<>(1);
+        files.compute(key, (_, before) -> {
+            if (before != null) {
+                leaving.add(before);
+                replaced.add(before);
+            }
+            return fresh;
+        });
+        replaced.forEach(before -> before.users.closeThen(() -> close(before)));
         return fresh;
     }
 
@@ -272,9 +292,23 @@ final class OpenFiles {
     }
 
     private void retire(OpenFile file) {
-        if (files.remove(file.key, file)) { // who removes it is the one to close it
+        if (leaves(file)) { // who removes it is the one to close it
             file.users.closeThen(() -> close(file));
         }
+    }
+
+    /** Takes a file out of those that are kept; returns false when somebody else has. */
+    private boolean leaves(OpenFile file) {
+        AtomicBoolean isOurs = new AtomicBoolean();
+        files.computeIfPresent(file.key, (_, kept) -> {
+            if (!kept.equals(file)) {
+                return kept;
+            }
+            leaving.add(file);
+            isOurs.set(true);
+            return null;
+        });
+        return isOurs.get();
     }
 
     /** A walk over at most {@code limit} entries: far cheaper than the opening that follows. */
@@ -289,7 +323,7 @@ final class OpenFiles {
             if (oldest == null) {
                 return false;
             }
-            if (oldest.users.closeIfEmpty() && files.remove(oldest.key, oldest)) {
+            if (oldest.users.closeIfEmpty() && leaves(oldest)) {
                 close(oldest);
                 return true;
             }
@@ -304,6 +338,7 @@ final class OpenFiles {
 
     private void close(OpenFile gone) {
         syncBeforeClosing(gone);
+        leaving.remove(gone);
         open.decrementAndGet();
         try {
             gone.file.close();

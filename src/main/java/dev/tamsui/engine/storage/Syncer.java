@@ -278,6 +278,9 @@ final class Syncer implements Runnable {
                 } finally {
                     open.release();
                 }
+                if (files.isLeaving(ledger.files(), file)) {
+                    return true; // who closes the other one tells the ledger, and the next group sees to the rest
+                }
             }
             if (!ledger.isNameSynced(file)) {
                 syncFolders(ledger.files(), file, folders);

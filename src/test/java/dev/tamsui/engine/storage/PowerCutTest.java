@@ -85,6 +85,13 @@ class PowerCutTest {
         }
     }
 
+    /** A write was lost; the lane that closed its file was about to hear of it while another sync of the file went well. */
+    @Test
+    void aSyncSaysNothingWhileTheFileIsStillOpenElsewhere() {
+        assertThat(run(12_981).recorded()).isNotNegative();
+        assertThat(faults.seen).isEmpty();
+    }
+
     @Test
     void aSeedReplaysExactly() throws IOException {
         List<Long> traces = new ArrayList<>();
