@@ -303,6 +303,11 @@ final class Tamsui implements Client {
         return response.json();
     }
 
+    /** Whether all is well, and what is not, whatever the status of the answer. */
+    JsonNode health() {
+        return http.get(BASE + "/actuator/health").json();
+    }
+
     String state(Torrent torrent) {
         return view(torrent).path("state").asString("");
     }
