@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
@@ -25,6 +29,9 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
     static final String STATE_DIR = "tamsui.state-dir";
     static final String DOWNLOAD_DIR = "tamsui.download-dir";
     static final String SAVE_ROOTS = "tamsui.save-roots";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
+    private static final Duration LOOK_WITHIN = Duration.ofSeconds(5);
 
     Folders {
         saveRoots = List.copyOf(saveRoots);
@@ -120,12 +127,23 @@ record Folders(Path stateDir, Path downloadDir, List<Path> saveRoots) {
         return home.resolve(".local/share/tamsui");
     }
 
+    /** One on a volume that does not answer is taken as it is written, so that the others can be used meanwhile. */
     private static Path created(String property, Path path) {
         try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path);
+            Optional<Path> real = InTime.ask(LOOK_WITHIN, () -> {
+                if (!Files.isDirectory(path)) {
+                    Files.createDirectories(path);
+                }
+                return path.toRealPath();
+            });
+            if (real.isEmpty()) {
+                LOG.error(
+                        "{}: the file system of {} has not answered within {} s. What is on it waits until it does.",
+                        property,
+                        path,
+                        LOOK_WITHIN.toSeconds());
             }
-            return path.toRealPath();
+            return real.orElse(path);
         } catch (IOException e) {
             throw new InvalidConfigurationPropertyValueException(
                     property, path, "The folder cannot be created: " + FileFaults.inWords(e) + ".", e);

@@ -133,11 +133,11 @@ class HungVolumeIT {
     }
 
     /**
-     * The daemon hangs in calls that it began after the volume did: those the system lets go of at its end. On a frozen disk, or in a
+     * The daemon hangs in calls that it began after the volume did, so the system lets go of them at its end. On a frozen disk, or in a
      * call that was under way, no process can end.
      */
     @Test
-    void sigtermEndsTheDaemonMeanwhileAndNothingIsLost() {
+    void theDaemonEndsAndStartsMeanwhileAndNothingIsLost() {
         try (Swarm swarm = Swarm.of("hung-volume-stop", 2)) {
             Torrent stuck = swarm.file("stuck.bin", STUCK_MEBIBYTES);
             swarm.track(stuck);
@@ -163,9 +163,15 @@ class HungVolumeIT {
                 assertThat(exitCode).as("exit code within %s", STOPS_WITHIN).isPresent();
                 assertThat(exitCode.getAsInt()).isIn(0, 128 + 15);
 
+                tamsui.startAgain();
+                Patience.until(
+                        "it tells of the volume after the start",
+                        () -> tamsui.errorKind(stuck).equals("storage_silent"));
+
                 volume.goOn();
                 seed.limitUpload(0);
-                tamsui.startAgain();
+                Patience.until(
+                        "the error is gone", () -> tamsui.errorKind(stuck).isEmpty());
                 Patience.until("it is complete", () -> tamsui.isComplete(stuck));
                 Trees.assertSame(stuck.content(), hung.resolve(stuck.name()));
                 tamsui.close();
