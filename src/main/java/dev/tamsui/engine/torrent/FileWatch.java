@@ -88,7 +88,7 @@ final class FileWatch {
         }
     }
 
-    /** Files have changed under the torrent. */
+    /** Files have changed under the torrent. What is missing by that is to be fetched. */
     void changed(StorageEvent.FilesChanged told, boolean isRunning, long nowNanos) {
         Bitfield lost = common(picker.have(), told.lost());
         Bitfield doubtful = common(picker.have(), told.doubtful());
@@ -101,21 +101,13 @@ final class FileWatch {
             error = told.error();
         }
         if (isRunning) {
-            askAgain(nowNanos);
+            if (faults.isOfFiles()) {
+                faults.passed(); // what could not be written to a file that has changed can be now
+            }
             if (isNews) {
                 faults.raise(told.error(), nowNanos);
                 check.beginUnknown();
             }
-        }
-    }
-
-    /** What could not be written to a file that has changed can be now; what waits for something else still does. */
-    private void askAgain(long nowNanos) {
-        if (faults.isOfFiles()) {
-            faults.passed();
-        }
-        if (!faults.isWaiting()) {
-            downloads.enable(!picker.isComplete(), nowNanos);
         }
     }
 

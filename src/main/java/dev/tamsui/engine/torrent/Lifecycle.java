@@ -225,7 +225,9 @@ final class Lifecycle {
      */
     void refetch(long nowNanos) {
         parts.progress().reopened();
-        fetch(nowNanos);
+        if (!faults.isWaiting()) { // else with the next try
+            fetch(nowNanos);
+        }
         if (parts.swarm().peers().stream().noneMatch(Peer::isSeed)) {
             parts.announcer().reannounce(nowNanos);
         }

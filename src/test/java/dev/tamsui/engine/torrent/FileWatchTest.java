@@ -10,8 +10,11 @@ import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
+import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -172,5 +175,35 @@ class FileWatchTest {
         assertThat(torrent.downloads.requests().isEnabled()).isFalse();
         disk(new StorageEvent.FilesChanged(of(5), NONE, REMOVED));
         assertThat(torrent.downloads.requests().isEnabled()).isTrue();
+    }
+
+    @Test
+    void whatIsLostIsNotFetchedBeforeItIsKnownWhoseEachFileIs() {
+        host.othersKnown = false;
+        disk(new StorageEvent.FilesChanged(of(3), NONE, REMOVED));
+        FakeLink link = joined();
+        assertThat(link.requested).isEmpty();
+        host.othersKnown = true;
+        handle(new TorrentEvent.OthersKnown());
+        assertThat(link.requested).extracting(BlockSpan::piece).containsOnly(3);
+    }
+
+    @Test
+    void whatIsLostWhileADiskIsFullIsFetchedWithTheNextTry() {
+        TorrentError full = new TorrentError(ErrorKind.DISK_FULL, "write t: No space left on device");
+        disk(new StorageEvent.Unsynced(of(2), full));
+        disk(new StorageEvent.FilesChanged(of(3), NONE, REMOVED));
+        FakeLink link = joined();
+        assertThat(link.requested).isEmpty();
+        pass(Duration.ofSeconds(31));
+        assertThat(link.requested).extracting(BlockSpan::piece).contains(2, 3);
+    }
+
+    private FakeLink joined() {
+        FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        handle(new TorrentEvent.FromPeer(new PeerEvent.Joined(link)));
+        handle(new TorrentEvent.FromPeer(
+                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1)));
+        return link;
     }
 }
