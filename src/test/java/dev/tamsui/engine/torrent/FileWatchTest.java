@@ -180,8 +180,8 @@ class FileWatchTest {
     @Test
     void whatIsLostIsNotFetchedBeforeItIsKnownWhoseEachFileIs() {
         host.othersKnown = false;
+        FakeLink link = joined(new PeerMessage.Have(3)); // who has all would part from a seed
         disk(new StorageEvent.FilesChanged(of(3), NONE, REMOVED));
-        FakeLink link = joined();
         assertThat(link.requested).isEmpty();
         host.othersKnown = true;
         handle(new TorrentEvent.OthersKnown());
@@ -193,17 +193,17 @@ class FileWatchTest {
         TorrentError full = new TorrentError(ErrorKind.DISK_FULL, "write t: No space left on device");
         disk(new StorageEvent.Unsynced(of(2), full));
         disk(new StorageEvent.FilesChanged(of(3), NONE, REMOVED));
-        FakeLink link = joined();
+        FakeLink link = joined(new PeerMessage.HaveAll());
         assertThat(link.requested).isEmpty();
         pass(Duration.ofSeconds(31));
         assertThat(link.requested).extracting(BlockSpan::piece).contains(2, 3);
     }
 
-    private FakeLink joined() {
+    private FakeLink joined(PeerMessage has) {
         FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
         handle(new TorrentEvent.FromPeer(new PeerEvent.Joined(link)));
         handle(new TorrentEvent.FromPeer(
-                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1)));
+                new PeerEvent.Received(link.key(), List.of(has, new PeerMessage.Unchoke()), 1)));
         return link;
     }
 }
