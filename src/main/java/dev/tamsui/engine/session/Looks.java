@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * <p>Thread: callers'.
  */
 final class Looks {
-    /** Volumes that answer do so in milliseconds, so more than these at once are waiting for one that does not. */
+    /** Looks are short where a volume answers, so when there are more at once than these one does not. */
     private static final int MOST = 8;
 
     private final Semaphore free = new Semaphore(MOST);

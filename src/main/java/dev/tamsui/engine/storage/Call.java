@@ -16,10 +16,10 @@ final class Call implements AutoCloseable {
     /** Of the thread that is about to call. Unbound where nobody watches. */
     static final ScopedValue<Call> MINE = ScopedValue.newInstance();
 
-    /** A disk that spins up, or tries a bad sector again, takes ten seconds. */
+    /** More than a disk should need to spin up, or to try a bad sector again; chosen, not measured. */
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /** A slow disk may have a minute of writes to catch up with when it is to sync. */
+    /** A slow disk may have much to catch up with when it is to sync; chosen, not measured. */
     private static final long LONG_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Ticker ticker;

@@ -30,7 +30,7 @@ final class SilenceWatch implements Runnable {
         this.all = all;
     }
 
-    /** A call begins. Costs next to nothing when it is awake. */
+    /** A call begins. One read of a field when it is awake. */
     void wake() {
         if (asleep) {
             asleep = false;
