@@ -18,10 +18,12 @@ final class FileMarks {
     private static final FileMark WRITING = new FileMark(-1, 0, true);
 
     private final FileMark[] marks;
+    private final long[] writingSince;
     private final BitSet stale = new BitSet();
 
     FileMarks(int files) {
         marks = new FileMark[files];
+        writingSince = new long[files];
         Arrays.fill(marks, FileMark.ABSENT);
     }
 
@@ -31,11 +33,23 @@ final class FileMarks {
         }
     }
 
-    /** The file is about to be written to. Returns whether that is news. */
-    boolean writing(int file) {
+    /**
+     * The file is about to be written to. Returns whether that is news.
+     *
+     * @param version of what is to be recorded, that will say so
+     */
+    boolean writing(int file, long version) {
         boolean isNews = !marks[file].writing();
+        if (isNews) {
+            writingSince[file] = version;
+        }
         marks[file] = WRITING;
         return isNews;
+    }
+
+    /** Whether what is recorded says that the file was being written to. */
+    boolean isWritingRecorded(int file, long version) {
+        return writingSince[file] <= version;
     }
 
     boolean isWriting(int file) {

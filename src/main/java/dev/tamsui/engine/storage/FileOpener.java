@@ -155,6 +155,13 @@ interface FileOpener {
         return true;
     }
 
+    /**
+     * Has the system forget what it holds of a file in memory, but for what is still to be written: the next read shows what the disk
+     * has. When a write fails behind our back the system goes on showing what should have been written. Advice: where there is no
+     * such call nothing happens, and nothing is told. Files in memory have no other truth.
+     */
+    default void forget(Path path) {}
+
     /** Gives a file another name, on the same file system. To be called when nothing stands there. */
     default void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE); // fails where it would have to copy
@@ -187,6 +194,14 @@ interface FileOpener {
         @Override
         public boolean allocate(Path path, long length) throws IOException {
             return Blocks.reserve(path, length);
+        }
+
+        @Override
+        public void forget(Path path) {
+            CLibrary library = CLibrary.LINUX;
+            if (library != null) {
+                library.forget(path);
+            }
         }
     }
 

@@ -92,7 +92,8 @@ public final class FileStorage implements TorrentStorage {
         }
 
         @Override
-        public void syncFailed(TorrentError error) {
+        public void syncFailed(int file, TorrentError error) {
+            sharing.others(file).forEach(other -> other.torrent().ledger().lost(other.file(), error)); // told once only
             Volume volume = place.volume();
             if (volume != null && !FileFault.isChange(error.kind())) {
                 volume.syncer().suspect(error.message());

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +88,7 @@ final class Ledger {
         version += verdicts.begun(piece) ? 1 : 0;
         boolean isMarked = false;
         for (int file : files.filesOf(piece)) {
-            isMarked |= marks.writing(file);
+            isMarked |= marks.writing(file, version + 1);
         }
         version += isMarked ? 1 : 0;
         return isMarked;
@@ -135,22 +135,12 @@ final class Ledger {
 
     /** A check is about to read. Returns what is to be handed back with its verdicts: they do not hold for what is written later. */
     long checkBegins() {
-        lock.lock();
-        try {
-            return order.checkBegins();
-        } finally {
-            lock.unlock();
-        }
+        return ask(order::checkBegins);
     }
 
     /** The number of what was written last. */
     long clock() {
-        lock.lock();
-        try {
-            return order.clock();
-        } finally {
-            lock.unlock();
-        }
+        return ask(order::clock);
     }
 
     /**
@@ -169,6 +159,9 @@ final class Ledger {
                 if (order.isNewer(piece)) {
                     correct(good, i, order.isBeingWritten(piece) || verdicts.isRefused(piece));
                     continue;
+                }
+                if (good.has(i) && order.isInVain(piece)) {
+                    verdicts.syncFailed(piece);
                 }
                 if (verdicts.mustBeWrittenAnew(piece)) {
                     good.clear(i);
@@ -212,13 +205,15 @@ final class Ledger {
         staleFilesOf(piece);
     }
 
-    /** The piece was hashed and is good. */
+    /** The piece was hashed and is good. It waits for a sync too: who wrote it last may not have synced it. */
     void proven(int piece) {
         locked(() -> {
             if (verdicts.proven(piece)) {
+                order.waits(piece);
                 staleFilesOf(piece);
             }
         });
+        watch.wants(this, 0, false);
     }
 
     boolean isUnproven(int piece) {
@@ -348,12 +343,12 @@ final class Ledger {
 
     /** The files with something not synced. */
     List<Integer> unsyncedFiles() {
-        lock.lock();
-        try {
-            return ended ? List.of() : order.unsyncedFiles();
-        } finally {
-            lock.unlock();
-        }
+        return ask(() -> ended ? List.of() : order.unsyncedFiles());
+    }
+
+    /** Whether the next start would know that the file was being written to. */
+    boolean isMarkRecorded(int file) {
+        return ask(() -> marks.isWritingRecorded(file, committed));
     }
 
     boolean isUnsynced(int file) {
@@ -381,7 +376,12 @@ final class Ledger {
      * and will not say so again; so all of it is lost, whether already written or being written now.
      */
     void syncFailed(int file, TorrentError error) {
-        watch.syncFailed(error);
+        watch.syncFailed(file, error);
+        lost(file, error);
+    }
+
+    /** As {@link #syncFailed}, when another torrent that has the file was told. */
+    void lost(int file, TorrentError error) {
         Bitfield pieces = new Bitfield(files.layout().pieces());
         locked(() -> {
             order.syncFailed(file, error, piece -> {
@@ -476,10 +476,10 @@ final class Ledger {
         }
     }
 
-    private boolean ask(BooleanSupplier question) {
+    private <T> T ask(Supplier<T> question) {
         lock.lock();
         try {
-            return question.getAsBoolean();
+            return question.get();
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,7 @@ package dev.tamsui.engine.storage;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.wire.Bitfield;
 
-/** Who is told by a {@link Ledger}, from any thread; must not block. */
+/** Who is told by a {@link Ledger}, from any thread; must not block but where it says so. */
 interface LedgerWatch {
 
     /**
@@ -17,8 +17,8 @@ interface LedgerWatch {
     /** A file may not be as we left it: somebody should look. Called without the ledger's lock. */
     void noticed();
 
-    /** A sync failed. Called without the ledger's lock, before it is said what is lost by it. */
-    void syncFailed(TorrentError error);
+    /** A sync of a file failed. Called without the ledger's lock, before it is said what is lost by it. May block, as the sync did. */
+    void syncFailed(int file, TorrentError error);
 
     /**
      * Pieces that were told to be stored are lost by a failed sync. Called with the ledger's lock, so that whoever is told learns

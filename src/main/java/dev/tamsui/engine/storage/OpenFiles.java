@@ -99,9 +99,18 @@ final class OpenFiles {
             dirty = by;
         }
 
+        /** When it fails, what the system shows from then on is what the disk has: whoever checks must not be shown what was lost. */
         void sync() throws IOException {
             dirty = null;
-            file.sync();
+            boolean isWell = false;
+            try {
+                file.sync();
+                isWell = true;
+            } finally {
+                if (!isWell) {
+                    key.torrent.forget(key.index);
+                }
+            }
         }
 
         /** Ends the loan. */
@@ -350,10 +359,10 @@ final class OpenFiles {
     /** Later it could not be: what failed to reach the disk is told to descriptors that were open then. */
     private static void syncBeforeClosing(OpenFile gone) {
         Ledger ledger = gone.dirty;
-        if (ledger == null || ledger.hasEnded()) {
-            return;
-        }
         int index = gone.key.index;
+        if (ledger == null || ledger.hasEnded() || !ledger.isMarkRecorded(index)) {
+            return; // the last: whoever opens it next is told, as nobody was
+        }
         long upTo = ledger.clock();
         try {
             gone.sync();

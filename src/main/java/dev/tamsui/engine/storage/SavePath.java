@@ -119,6 +119,11 @@ final class SavePath {
         return system.look(path);
     }
 
+    /** As {@link FileOpener#forget}. */
+    void forget(Path path) {
+        system.forget(path);
+    }
+
     /** As {@link #look}, on the real file system. */
     static @Nullable Look lookAt(Path path) throws IOException {
         try {

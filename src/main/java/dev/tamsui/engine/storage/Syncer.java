@@ -237,6 +237,9 @@ final class Syncer implements Runnable {
             urgent.set(false);
         }
         try {
+            if (!areMarksRecorded(ledgers)) {
+                commit(ledgers);
+            }
             boolean isWell = sync(ledgers);
             ledgers.forEach(this::renewMarks);
             if (record(ledgers) && isWell) {
@@ -253,6 +256,15 @@ final class Syncer implements Runnable {
         }
     }
 
+    /**
+     * A sync that fails is told once: were the daemon killed before it can act, the next one must know which files not to believe. So
+     * first it is recorded that they are being written to; those of which it is not yet have to wait.
+     */
+    private static boolean areMarksRecorded(Collection<Ledger> ledgers) {
+        return ledgers.stream()
+                .allMatch(ledger -> ledger.unsyncedFiles().stream().allMatch(ledger::isMarkRecorded));
+    }
+
     /** Returns whether something was synced and nothing failed. */
     private boolean sync(Collection<Ledger> ledgers) {
         boolean hasSynced = false;
@@ -261,8 +273,10 @@ final class Syncer implements Runnable {
             Set<Path> folders =
                     new HashSet<>(); // of one torrent: its files were made before its first one was asked for
             for (int file : ledger.unsyncedFiles()) {
-                hasSynced = true;
-                isWell &= sync(ledger, file, folders);
+                if (ledger.isMarkRecorded(file)) {
+                    hasSynced = true;
+                    isWell &= sync(ledger, file, folders);
+                }
             }
         }
         return hasSynced && isWell;
@@ -324,6 +338,17 @@ final class Syncer implements Runnable {
     }
 
     private boolean record(Collection<Ledger> ledgers) {
+        boolean isWell = commit(ledgers);
+        for (Ledger ledger : ledgers) {
+            active.remove(ledger);
+            if (!ledger.isQuiet()) {
+                wants(ledger, 0, false);
+            }
+        }
+        return isWell;
+    }
+
+    private boolean commit(Collection<Ledger> ledgers) {
         Map<TorrentId, Recorded> all = new HashMap<>();
         Map<Ledger, Long> versions = new HashMap<>();
         for (Ledger ledger : ledgers) {
@@ -336,12 +361,6 @@ final class Syncer implements Runnable {
         boolean isWell = all.isEmpty() || write(all);
         if (isWell) {
             versions.forEach(Ledger::committed);
-        }
-        for (Ledger ledger : ledgers) {
-            active.remove(ledger);
-            if (!ledger.isQuiet()) {
-                wants(ledger, 0, false);
-            }
         }
         return isWell;
     }

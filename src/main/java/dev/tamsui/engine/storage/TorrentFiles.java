@@ -303,6 +303,18 @@ final class TorrentFiles {
         return seen;
     }
 
+    /** The next read of a file shows what the disk has, not what was written to it and lost; see {@link FileOpener#forget}. */
+    void forget(int index) {
+        try {
+            Found found = whereabouts.find(index);
+            if (found != null) {
+                found.in().forget(found.path());
+            }
+        } catch (IOException _) {
+            // what cannot be looked at cannot be read either
+        }
+    }
+
     /** As {@link #look}, and changes nothing. */
     @Nullable
     Look peek(int index) throws IOException {

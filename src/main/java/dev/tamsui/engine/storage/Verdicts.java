@@ -68,9 +68,10 @@ final class Verdicts {
         return have.set(piece);
     }
 
-    /** Its sync failed. Returns whether it is lost by that: what was recorded before stays. */
+    /** Its sync failed. Returns whether it is lost by that: what was recorded before stays, and is hashed before it is served. */
     boolean syncFailed(int piece) {
         if (have.has(piece)) {
+            doubt(piece, true);
             return false;
         }
         mustBeWritten(piece);

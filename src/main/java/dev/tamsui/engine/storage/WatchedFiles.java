@@ -92,6 +92,13 @@ final class WatchedFiles implements FileOpener {
     }
 
     @Override
+    public void forget(Path path) {
+        try (Call _ = Call.begins("forget", path)) {
+            files.forget(path);
+        }
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         try (Call _ = Call.begins("rename", from)) {
             files.rename(from, to);

@@ -42,6 +42,9 @@ final class WriteOrder {
 
     private long checkBegan;
 
+    /** Files of which a sync failed since then. */
+    private final BitSet failedSinceCheck = new BitSet();
+
     WriteOrder(TorrentFiles files) {
         this.files = files;
         written = new long[files.count()];
@@ -57,6 +60,7 @@ final class WriteOrder {
     long checkBegins() {
         checkBegan = ++clock;
         writtenSinceCheck = new Bitfield(files.layout().pieces());
+        failedSinceCheck.clear();
         return checkBegan;
     }
 
@@ -68,6 +72,11 @@ final class WriteOrder {
     /** Whether the piece is being written, or was since the last check began to read. */
     boolean isNewer(int piece) {
         return inFlight.contains(piece) || (writtenSinceCheck != null && writtenSinceCheck.has(piece));
+    }
+
+    /** Whether a sync failed since the last check began to read: what that read may have been lost before or after. */
+    boolean isInVain(int piece) {
+        return !failedSinceCheck.isEmpty() && files.filesOf(piece).stream().anyMatch(failedSinceCheck::get);
     }
 
     void begins(int piece) {
@@ -181,6 +190,7 @@ final class WriteOrder {
             spoilt.putIfAbsent(piece, error);
         }
         synced[file] = Math.max(synced[file], written[file]);
+        failedSinceCheck.set(file);
     }
 
     /** @param done gets those that waited and are on the disk by now */

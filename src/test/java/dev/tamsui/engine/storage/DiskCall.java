@@ -12,5 +12,6 @@ public enum DiskCall {
     REAL_PATH,
     MAKE_FOLDER,
     SYNC_FOLDER,
-    DELETE
+    DELETE,
+    FORGET
 }

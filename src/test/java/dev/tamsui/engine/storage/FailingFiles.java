@@ -25,6 +25,7 @@ final class FailingFiles implements FileOpener {
     volatile Fault syncFault = (_, _) -> null;
     private final FileOpener real;
     final Queue<Path> synced = new ConcurrentLinkedQueue<>();
+    final Queue<Path> forgotten = new ConcurrentLinkedQueue<>();
     final Queue<Path> syncedFolders = new ConcurrentLinkedQueue<>();
 
     FailingFiles() {
@@ -59,6 +60,12 @@ final class FailingFiles implements FileOpener {
     public void syncFolder(Path path) throws IOException {
         real.syncFolder(path);
         syncedFolders.add(path);
+    }
+
+    @Override
+    public void forget(Path path) {
+        real.forget(path);
+        forgotten.add(path);
     }
 
     @Override

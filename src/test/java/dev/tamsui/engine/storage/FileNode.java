@@ -15,8 +15,10 @@ final class FileNode {
     long modified;
     long diskModified;
 
-    /** How often something was lost; each descriptor open at the time is told once. */
+    /** How often something was lost; each descriptor open at the time is told once, see {@link #heardBefore}. */
     long losses;
+
+    private boolean isLossTold = true;
 
     /** A change: bytes at a place, or null for a cut to that length. */
     static final class Op {
@@ -100,6 +102,7 @@ final class FileNode {
         copy.modified = modified;
         copy.diskModified = diskModified;
         copy.losses = losses;
+        copy.isLossTold = isLossTold;
         return copy;
     }
 
@@ -129,5 +132,42 @@ final class FileNode {
         }
         pending.clear();
         losses++;
+        isLossTold = false;
+    }
+
+    /**
+     * Of which losses a descriptor opened now will not be told: of none, if the last was told to nobody yet. So does Linux since
+     * 4.17 ("errseq: Always report a writeback error once"), as long as it remembers the file at all.
+     */
+    long heardBefore() {
+        return isLossTold ? losses : -1;
+    }
+
+    boolean isLossUntold() {
+        return !isLossTold;
+    }
+
+    /** Whoever is told of it, the next who opens the file is not. */
+    long tellLoss() {
+        isLossTold = true;
+        return losses;
+    }
+
+    /** What is shown is what the disk has, and what it may yet get; but how long the file is was not in what is forgotten. */
+    void forget() {
+        int length = cache.length();
+        cache.become(disk);
+        pending.forEach(cache::apply);
+        cache.apply(new Op(length, null));
+        cache.stretch(length);
+    }
+
+    /** Unless something of it is still to be written, all is forgotten, even how long it was and what was lost of it. */
+    void evict() {
+        forget();
+        if (pending.isEmpty()) {
+            cache.become(disk);
+            isLossTold = true;
+        }
     }
 }

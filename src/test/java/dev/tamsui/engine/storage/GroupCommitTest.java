@@ -9,6 +9,7 @@ import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.storage.StorageEvent.Closed;
+import dev.tamsui.engine.storage.StorageEvent.Compared;
 import dev.tamsui.engine.storage.StorageEvent.Deleted;
 import dev.tamsui.engine.storage.StorageEvent.Finished;
 import dev.tamsui.engine.storage.StorageEvent.PieceStored;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -210,13 +212,65 @@ class GroupCommitTest {
         }
     }
 
+    /** Stores a piece, and waits until it is recorded that its file is being written to. Returns what was told besides. */
+    private static List<StorageEvent> storeMarked(
+            DiskFixture fixture, FileStorage storage, TestTorrent torrent, int piece) {
+        storage.store(piece, torrent.blocks(piece), false);
+        List<StorageEvent> others = new ArrayList<>();
+        for (StorageEvent event = fixture.next();
+                !(event instanceof PieceStored stored && stored.piece() == piece);
+                event = fixture.next()) {
+            others.add(event);
+        }
+        await().until(() -> storage.ledger().isMarkRecorded(piece));
+        return others;
+    }
+
+    @Test
+    void aFileIsNotSyncedBeforeTheNextStartWouldKnowThatItWasWrittenTo() {
+        TestTorrent many = TestTorrent.of(
+                64, IntStream.range(0, 6).mapToObj(i -> file("t/" + i, 64)).toArray(TestTorrent.Spec[]::new));
+        try (DiskFixture fixture = new DiskFixture(3, files, AT_ONCE)) {
+            fixture.log.fault = "no space for the state";
+            FileStorage storage = fixture.open(many, dir);
+            fixture.storeAll(storage, many, IntStream.range(0, 6).boxed().toList());
+            await().until(() -> fixture.disk.recordFault() != null);
+            assertThat(files.synced).isEmpty();
+            fixture.log.fault = null;
+            await().until(() -> have(fixture, many).isFull());
+            assertThat(files.synced).hasSize(6);
+        }
+    }
+
+    @Test
+    void whatASyncLostIsForgottenAndSoAreFilesThatTheFormerProcessWasWriting() {
+        files.syncFault = (path, _) -> path.endsWith("1") ? "Input/output error" : null;
+        TestTorrent two = TestTorrent.of(64, file("t/0", 64), file("t/1", 128), file("t/2", 64));
+        try (DiskFixture fixture = new DiskFixture(8, files, AT_ONCE)) {
+            FileStorage storage = fixture.open(two, dir);
+            fixture.storeAll(storage, two, List.of(0, 1));
+            fixture.next(Unsynced.class);
+            assertThat(files.forgotten).containsOnly(two.path(dir, 1));
+            await().until(() -> have(fixture, two).count() == 1);
+            Recorded asAtAKill = Objects.requireNonNull(fixture.log.recorded().get(DiskFixture.ID));
+            storage.close();
+            fixture.next(Closed.class);
+            files.forgotten.clear();
+            fixture.open(two, dir).compare(1, asAtAKill);
+            fixture.next(Compared.class);
+            assertThat(files.forgotten).containsExactly(two.path(dir, 1));
+        }
+    }
+
     @Test
     void fewDescriptorsMeanThatAFileIsSyncedBeforeItIsClosed() {
         TestTorrent many = TestTorrent.of(
                 64, IntStream.range(0, 40).mapToObj(i -> file("t/" + i, 64)).toArray(TestTorrent.Spec[]::new));
         try (DiskFixture fixture = new DiskFixture(4, files, NEVER)) {
             FileStorage storage = fixture.open(many, dir);
-            fixture.storeAll(storage, many, IntStream.range(0, 40).boxed().toList());
+            for (int piece = 0; piece < 40; piece++) {
+                storeMarked(fixture, storage, many, piece);
+            }
             assertThat(fixture.disk.openFiles()).isLessThanOrEqualTo(4);
             assertThat(files.synced).hasSizeGreaterThanOrEqualTo(36);
             assertThat(have(fixture, many).isEmpty()).isTrue();
@@ -234,11 +288,10 @@ class GroupCommitTest {
         files.syncFault = (path, _) -> path.endsWith("0") ? "Input/output error" : null;
         try (DiskFixture fixture = new DiskFixture(3, files, NEVER)) {
             FileStorage storage = fixture.open(many, dir);
+            List<StorageEvent> told = new ArrayList<>();
             for (int piece = 0; piece < 6; piece++) {
-                storage.store(piece, many.blocks(piece), false);
+                told.addAll(storeMarked(fixture, storage, many, piece));
             }
-            List<StorageEvent> told =
-                    IntStream.range(0, 7).mapToObj(_ -> fixture.next()).toList();
             assertThat(told)
                     .filteredOn(Unsynced.class::isInstance)
                     .singleElement()

@@ -40,7 +40,7 @@ class LedgerTest {
         public void noticed() {}
 
         @Override
-        public void syncFailed(TorrentError error) {
+        public void syncFailed(int file, TorrentError error) {
             assertThat(error).isEqualTo(FAILED);
         }
 
@@ -79,6 +79,17 @@ class LedgerTest {
         Bitfield good = one();
         ledger.checked(0, one(), good, ledger.checkBegins(), () -> told.add("good " + good.has(0)));
         assertThat(told).containsExactly("stored 0", "unsynced 0", "good false");
+    }
+
+    @Test
+    void whatACheckReadBeforeASyncFailedIsNotBelievedAfterIt() {
+        long check = ledger.checkBegins();
+        ledger.syncFailed(0, FAILED);
+        Bitfield good = one();
+        ledger.checked(0, one(), good, check, () -> told.add("good " + good.has(0)));
+        Bitfield later = one();
+        ledger.checked(1, one(), later, ledger.checkBegins(), () -> told.add("later " + later.has(0)));
+        assertThat(told).containsExactly("good false", "later true");
     }
 
     @Test

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Files in memory that keep apart what the disk has and what the system only remembers, down to sectors of 512 bytes. A cut
  * leaves the disk with what was synced and with what else chance decides. Writes may also fail behind everybody's back, which is
- * told to the descriptors open at the time, once, at their next sync.
+ * told to the descriptors open at the time, once, at their next sync, and if none of them asks, to the first that is opened after
+ * it. What is lost goes on to be shown until it is forgotten.
  */
 final class PowerCutFiles implements FileOpener {
     private static final int SECTOR = 512;
@@ -194,14 +195,18 @@ final class PowerCutFiles implements FileOpener {
         }
     }
 
-    /** What was lost behind everybody's back is lost for readers too, once the system needs its memory for something else. */
+    /** What was lost behind everybody's back is lost for readers too, when the system needs its memory for something else. */
     void evict(Path folder) {
         names.forEach((path, node) -> {
             if (path.startsWith(folder)) {
-                node.cache.become(node.disk);
-                node.pending.forEach(node.cache::apply);
+                node.evict();
             }
         });
+    }
+
+    /** Whether something is lost of which the next process will be told. */
+    boolean isAnyLossUntold() {
+        return names.values().stream().anyMatch(FileNode::isLossUntold);
     }
 
     /** Some write fails in the background: what it held is lost, and only who has the file open will hear of it. */
@@ -296,6 +301,19 @@ final class PowerCutFiles implements FileOpener {
         });
     }
 
+    @Override
+    public void forget(Path path) {
+        try {
+            watch.before(DiskCall.FORGET, path, 0);
+        } catch (IOException _) {
+            return; // no more than advice
+        }
+        FileNode node = names.get(path);
+        if (node != null) {
+            node.forget();
+        }
+    }
+
     /** A descriptor, which hears of each loss once. */
     private final class Handle implements Opened {
         private final Path path;
@@ -305,7 +323,7 @@ final class PowerCutFiles implements FileOpener {
         Handle(Path path, FileNode node) {
             this.path = path;
             this.node = node;
-            this.heard = node.losses;
+            this.heard = node.heardBefore();
         }
 
         @Override
@@ -344,11 +362,11 @@ final class PowerCutFiles implements FileOpener {
                 watch.before(DiskCall.SYNC, path, 0);
             } catch (IOException e) {
                 node.lose(random);
-                heard = node.losses;
+                heard = node.tellLoss();
                 throw e;
             }
             if (heard < node.losses) {
-                heard = node.losses;
+                heard = node.tellLoss();
                 throw new IOException("Input/output error");
             }
             node.sync(covered);

@@ -202,7 +202,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         untilFault = !isCalm && random.nextInt(3) == 0 ? 1 + random.nextInt(600) : 0;
         files.space = !isCalm && random.nextInt(4) == 0 ? random.nextInt(20_000) : Long.MAX_VALUE;
         store.faults = !isCalm && random.nextInt(3) == 0 ? 0.1 : 0;
-        hasFailed = syncFaults > 0 || untilFault > 0 || files.space < Long.MAX_VALUE;
+        hasFailed = syncFaults > 0 || untilFault > 0 || files.space < Long.MAX_VALUE || files.isAnyLossUntold();
         untilCut = isCalm ? Integer.MAX_VALUE : 1 + random.nextInt(random.nextBoolean() ? 400 : 4000);
     }
 
@@ -250,7 +250,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         note(how.name().hashCode());
         cut = how;
         PowerCutStore survivors = store.after();
-        left = files.after(how, this::coarseTime);
+        left = how == Cut.ALL ? files.afterKill(random, this::coarseTime) : files.after(how, this::coarseTime);
         leftStore = survivors;
     }
 
@@ -417,10 +417,6 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
     }
 
     private boolean add(int number, Promises promise) {
-        // Which pieces a failed sync has lost only their ledger knew, and it is gone. Whether a check can see that
-        // depends on what
-        // the system shows of them; as at a restart, that it shows the disk is taken for granted.
-        files.evict(SAVE.resolve("t" + number));
         TestTorrent content = contents.get(number);
         byte[] hash = new byte[InfoHash.V1_BYTES];
         hash[0] = (byte) (1 + number);
@@ -560,7 +556,10 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         if (isOn()) {
             tally = tally.plus(PowerCutTally.of(torrents)).plus(PowerCutTally.RESTART);
             checkStore(store);
-            files.evict(SAVE);
+            checkRecorded(store, files);
+            if (random.nextBoolean()) {
+                files.evict(SAVE);
+            }
             edit();
             int cutIn = untilCut;
             start(files, store);
@@ -574,6 +573,12 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         PowerCutFiles on = Objects.requireNonNull(left);
         checkStore(survivors);
         files = on;
+        checkRecorded(survivors, on);
+        edit();
+    }
+
+    /** What is recorded is on the disk, whatever the system shows. */
+    private void checkRecorded(PowerCutStore survivors, PowerCutFiles on) {
         for (StoredTorrent row : survivors.torrents()) {
             int number = Integer.parseInt(row.name());
             TestTorrent content = contents.get(number);
@@ -583,13 +588,12 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
                 tally = tally.plus(PowerCutTally.recorded(have.count()));
                 assertThat(of.completedBytes()).isEqualTo(content.fileBytesIn(have));
                 for (int piece = have.nextCommon(have, 0); piece >= 0; piece = have.nextCommon(have, piece + 1)) {
-                    assertThat(spoilt.get(number).contains(piece) || content.isOn(on, SAVE, piece))
+                    assertThat(spoilt.get(number).contains(piece) || content.isOnForGood(on, SAVE, piece))
                             .as("piece %d of %d is recorded; what was left after %s is right", piece, number, cut)
                             .isTrue();
                 }
             }
         }
-        edit();
     }
 
     private void checkStore(PowerCutStore survivors) {
@@ -692,7 +696,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         assertThat(Bitfield.of(of.have(), pieces).isFull()).as("all recorded").isTrue();
         assertThat(of.files()).noneMatch(FileMark::writing);
         for (int piece = 0; piece < pieces; piece++) {
-            assertThat(torrent.content.isOn(files, SAVE, piece))
+            assertThat(torrent.content.isOnForGood(files, SAVE, piece))
                     .as("piece %d of %d is right in the end", piece, torrent.number)
                     .isTrue();
         }

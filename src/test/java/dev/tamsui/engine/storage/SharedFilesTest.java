@@ -8,6 +8,7 @@ import dev.tamsui.engine.metainfo.PieceHashes;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.StorageEvent.CheckFinished;
 import dev.tamsui.engine.storage.StorageEvent.Closed;
@@ -18,6 +19,7 @@ import dev.tamsui.engine.storage.StorageEvent.LookedAgain;
 import dev.tamsui.engine.storage.StorageEvent.PieceStored;
 import dev.tamsui.engine.storage.StorageEvent.PiecesChecked;
 import dev.tamsui.engine.storage.StorageEvent.ReadFailed;
+import dev.tamsui.engine.storage.StorageEvent.Unsynced;
 import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
 import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
@@ -157,6 +159,16 @@ class SharedFilesTest {
         second.refused(0, "t");
         assertThat(second.checked().isFull()).isTrue();
         assertThat(DiskFixture.read(second.storage, 1, 0, 1024)).isEqualTo(torrent.bytes(1, 0, 1024));
+    }
+
+    @Test
+    void whatASyncOfOneHasLostTheOtherDoesNotBelieveEither() {
+        Side first = new Side(torrent, dir).stored(0, 1, 3);
+        Side second = new Side(torrent, dir);
+        assertThat(second.checked().count()).isEqualTo(3);
+        first.storage.ledger().syncFailed(0, new TorrentError(ErrorKind.IO, "sync of t/a: Input/output error"));
+        assertThat(first.next(Unsynced.class).pieces().count()).isEqualTo(2);
+        assertThat(second.next(Unsynced.class).pieces().count()).isEqualTo(2);
     }
 
     @Test
