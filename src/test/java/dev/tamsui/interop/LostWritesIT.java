@@ -50,7 +50,9 @@ class LostWritesIT {
                     TOLD_WITHIN,
                     "the alarm",
                     () -> storage(tamsui).path("status").asString("").equals("DOWN"));
-            LOG.info("{}", storage(tamsui));
+            assertThat(storage(tamsui).path("details").path("fault").asString(""))
+                    .contains("sync")
+                    .contains(file.name());
 
             tamsui.kill();
             mounts.resize(behind, (2 * DEVICE_MEBIBYTES) << 10);

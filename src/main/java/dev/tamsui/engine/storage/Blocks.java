@@ -14,7 +14,6 @@ final class Blocks {
     private static final int EIO = 5;
     private static final int EFBIG = 27;
     private static final int ENOSPC = 28;
-    private static final int EILSEQ = 84;
     private static final int EDQUOT = 122;
 
     private Blocks() {}
@@ -26,7 +25,7 @@ final class Blocks {
             return library != null;
         }
         return switch (library.reserve(path, length)) {
-            case 0, EILSEQ -> true;
+            case 0, CLibrary.EILSEQ -> true; // the latter is nothing to warn of: it is this file alone
             case ENOSPC -> throw new FileSystemException(path.toString(), null, "No space left on device");
             case EDQUOT -> throw new FileSystemException(path.toString(), null, "Disk quota exceeded");
             case EFBIG -> throw new FileSystemException(path.toString(), null, "File too large");

@@ -30,14 +30,17 @@ final class CLibrary {
     private static final int O_NOFOLLOW_X86 = 0x20000;
     private static final int O_NOFOLLOW_ARM = 0x8000;
     private static final int O_CLOEXEC = 0x80000;
+    /** Should something else than a file have come in its place. */
+    private static final int O_NONBLOCK = 0x800;
+
     private static final int FALLOC_FL_KEEP_SIZE = 1;
     private static final int POSIX_FADV_DONTNEED = 4;
 
     private static final int EINTR = 4;
     private static final int EIO = 5;
 
-    /** A name that is no name of a file in the system's character set. */
-    private static final int EILSEQ = 84;
+    /** A name that cannot be said in the system's character set; no file system gives this number for a reason of its own. */
+    static final int EILSEQ = 84;
 
     private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -82,7 +85,7 @@ final class CLibrary {
         close = linker.downcallHandle(
                 library.findOrThrow("close"), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
         errno = Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
-        flags = O_CLOEXEC | (isArm ? O_NOFOLLOW_ARM : O_NOFOLLOW_X86);
+        flags = O_CLOEXEC | O_NONBLOCK | (isArm ? O_NOFOLLOW_ARM : O_NOFOLLOW_X86);
     }
 
     private static @Nullable CLibrary find() {
@@ -94,7 +97,7 @@ final class CLibrary {
         try {
             return new CLibrary(Linker.nativeLinker(), isArm);
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("Files can be neither preallocated nor read past the system's memory: {}", e.toString());
+            LOG.warn("Files can be neither preallocated nor dropped from the system's memory: {}", e.toString());
             return null;
         }
     }
@@ -127,8 +130,8 @@ final class CLibrary {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            MemorySegment name = arena.allocateFrom(path.toString(), NAMES);
-            int file = (int) open.invokeExact(state, name, mode | flags, 0);
+            byte[] name = (path + "\0").getBytes(NAMES); // not allocateFrom: it knows few character sets
+            int file = (int) open.invokeExact(state, arena.allocateFrom(ValueLayout.JAVA_BYTE, name), mode | flags, 0);
             if (file < 0) {
                 return number(state);
             }

@@ -20,15 +20,18 @@ final class CheckBatch {
 
     private final int first;
     private final long startedAt;
+    private final long since;
     private final boolean[] good = new boolean[MAX_PIECES];
     private final BitSet skipped = new BitSet();
     private final Gate open = new Gate();
     private int pieces;
     private long bytes;
 
-    CheckBatch(int first, long now) {
+    /** @param since the ledger's clock, before anything of it is read */
+    CheckBatch(int first, long now, long since) {
         this.first = first;
         this.startedAt = now;
+        this.since = since;
     }
 
     int room() {
@@ -62,6 +65,10 @@ final class CheckBatch {
 
     int first() {
         return first;
+    }
+
+    long since() {
+        return since;
     }
 
     /** Which pieces were to be checked. */

@@ -97,7 +97,7 @@ final class CheckJob implements Lane.Job {
     }
 
     private void walk() {
-        long since = storage.ledger().checkBegins();
+        long check = storage.ledger().checkBegins();
         long[] lengths = survey();
         int piece = Math.max(0, asked.nextCommon(asked, 0));
         CheckBatch batch = begin(piece);
@@ -106,7 +106,7 @@ final class CheckJob implements Lane.Job {
                 int gap = asked.nextCommon(asked, piece) - piece;
                 piece += gap;
                 if (gap >= batch.room()) {
-                    seal(batch, since);
+                    seal(batch, check);
                     batch = begin(piece);
                 } else {
                     batch.skip(gap);
@@ -121,27 +121,29 @@ final class CheckJob implements Lane.Job {
                 }
                 piece += Math.max(1, run);
                 if (batch.isDue(storage.disk().ticker().nanos()) && piece < layout.pieces()) {
-                    seal(batch, since);
+                    seal(batch, check);
                     batch = begin(piece);
                 }
             }
         } finally {
-            seal(batch, since);
+            seal(batch, check);
         }
     }
 
     private CheckBatch begin(int first) {
         batches.enter();
-        return new CheckBatch(first, storage.disk().ticker().nanos());
+        return new CheckBatch(
+                first, storage.disk().ticker().nanos(), storage.ledger().clock());
     }
 
-    private void seal(CheckBatch batch, long since) {
+    private void seal(CheckBatch batch, long check) {
         batch.gate().closeThen(() -> {
             Bitfield checked = batch.checked();
             if (!isOver() && !checked.isEmpty()) {
                 Bitfield good = batch.verdicts();
                 StorageEvent verdicts = new StorageEvent.PiecesChecked(number, batch.first(), checked, good);
-                storage.ledger().checked(batch.first(), checked, good, since, () -> storage.post(verdicts));
+                storage.ledger()
+                        .checked(batch.first(), checked, good, check, batch.since(), () -> storage.post(verdicts));
             }
             batches.leave();
         });

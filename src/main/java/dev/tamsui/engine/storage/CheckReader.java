@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.FileSpan;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.FileOpener.Opened;
 import dev.tamsui.engine.storage.TorrentFiles.Spot;
 import java.io.IOException;
@@ -54,7 +55,24 @@ final class CheckReader implements AutoCloseable {
         Opened next = storage.disk().opener().open(spot.path(), spot.mode());
         open = next;
         storage.files().savePath().requireReal(spot.path());
+        sync(wanted, next);
         return next;
+    }
+
+    /**
+     * What is read from here on is on the disk, or what a failed write has left there: once nobody has the file open the system may
+     * lose a write and then forget that it did.
+     */
+    private void sync(int wanted, Opened next) {
+        try {
+            next.sync();
+        } catch (IOException e) {
+            TorrentError fault =
+                    FileFault.of("sync", storage.files().name(wanted), e).error();
+            storage.files().forget(wanted);
+            storage.ledger().syncFailed(wanted, fault);
+            storage.ledger().othersLost(wanted, fault);
+        }
     }
 
     @Override

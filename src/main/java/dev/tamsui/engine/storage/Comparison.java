@@ -90,7 +90,9 @@ final class Comparison {
         FileMark mark = marks.get(file);
         lengths[file] = seen == null ? -1 : seen.size();
         if (mark.writing()) {
-            files.forget(file); // a write may have failed, and only the process before this one been told
+            if (seen != null) {
+                files.forget(file); // a write may have failed, and only the process before this one been told
+            }
             states[file] = lengths[file] <= files.file(file).length() ? State.WRITING : State.CHANGED;
         } else if (seen != null && (seen.size() != mark.sizeBytes() || seen.modifiedNanos() != mark.modifiedNanos())) {
             states[file] = State.CHANGED;

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: lanes and sync threads, several at once.
  */
 interface FileOpener {
-    /** What file systems answer that cannot sync a folder, or have no need to. */
-    Set<String> NO_FOLDER_SYNC = Set.of("Invalid argument", "Operation not supported", "Bad file descriptor");
+    /** What file systems answer that cannot sync a folder, or a file that is only read, or have no need to. */
+    Set<String> NO_SYNC = Set.of("Invalid argument", "Operation not supported", "Bad file descriptor");
 
     /** How a file is opened. */
     enum Mode {
@@ -89,7 +89,7 @@ interface FileOpener {
         } catch (AccessDeniedException _) {
             // as said
         } catch (IOException e) {
-            if (e.getMessage() == null || !NO_FOLDER_SYNC.contains(e.getMessage())) {
+            if (e.getMessage() == null || !NO_SYNC.contains(e.getMessage())) {
                 throw e;
             }
         }
@@ -188,7 +188,8 @@ interface FileOpener {
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
                                     StandardOpenOption.CREATE_NEW);
-                    });
+                    },
+                    mode == Mode.READ);
         }
 
         @Override
@@ -205,8 +206,12 @@ interface FileOpener {
         }
     }
 
-    /** A file by way of its channel, positional calls only: lanes share it. */
-    record Channel(FileChannel channel) implements Opened {
+    /**
+     * A file by way of its channel, positional calls only: lanes share it.
+     *
+     * @param isRead whether that is all that it was opened for: on file systems that nobody writes to there may be no sync
+     */
+    record Channel(FileChannel channel, boolean isRead) implements Opened {
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
             return channel.read(into, at);
@@ -224,12 +229,22 @@ interface FileOpener {
 
         @Override
         public void sync() throws IOException {
-            channel.force(false);
+            force(false);
         }
 
         @Override
         public void syncAll() throws IOException {
-            channel.force(true);
+            force(true);
+        }
+
+        private void force(boolean metadata) throws IOException {
+            try {
+                channel.force(metadata);
+            } catch (IOException e) {
+                if (!isRead || e.getMessage() == null || !NO_SYNC.contains(e.getMessage())) {
+                    throw e;
+                }
+            }
         }
 
         @Override

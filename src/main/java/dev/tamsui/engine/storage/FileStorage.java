@@ -92,8 +92,12 @@ public final class FileStorage implements TorrentStorage {
         }
 
         @Override
-        public void syncFailed(int file, TorrentError error) {
-            sharing.others(file).forEach(other -> other.torrent().ledger().lost(other.file(), error)); // told once only
+        public void othersLost(int file, TorrentError error) {
+            sharing.others(file).forEach(other -> other.torrent().ledger().lostIn(other.file(), error));
+        }
+
+        @Override
+        public void syncFailed(TorrentError error) {
             Volume volume = place.volume();
             if (volume != null && !FileFault.isChange(error.kind())) {
                 volume.syncer().suspect(error.message());

@@ -147,9 +147,10 @@ final class Ledger {
      * A check's verdicts, which are put right: what a failed sync lost is not good, and what was written meanwhile is. What is good waits for a sync like what was written: who wrote it may not have synced it.
      *
      * @param check from {@link #checkBegins}
+     * @param since {@link #clock}, read before the pieces were
      * @param tell passes the verdicts on; runs before anything else can become of the pieces, and must not block
      */
-    void checked(int first, Bitfield checked, Bitfield good, long check, Runnable tell) {
+    void checked(int first, Bitfield checked, Bitfield good, long check, long since, Runnable tell) {
         locked(() -> {
             if (order.isSuperseded(check)) {
                 return; // nobody wants to know
@@ -160,8 +161,8 @@ final class Ledger {
                     correct(good, i, order.isBeingWritten(piece) || verdicts.isRefused(piece));
                     continue;
                 }
-                if (good.has(i) && order.isInVain(piece)) {
-                    verdicts.syncFailed(piece);
+                if (good.has(i) && order.isReadInVain(piece, since) && !verdicts.syncFailed(piece)) {
+                    continue; // recorded, and hashed once more before it is served
                 }
                 if (verdicts.mustBeWrittenAnew(piece)) {
                     good.clear(i);
@@ -205,15 +206,23 @@ final class Ledger {
         staleFilesOf(piece);
     }
 
-    /** The piece was hashed and is good. It waits for a sync too: who wrote it last may not have synced it. */
-    void proven(int piece) {
-        locked(() -> {
-            if (verdicts.proven(piece)) {
+    /**
+     * The piece was hashed and is good. It waits for a sync too: who wrote it last may not have synced it.
+     *
+     * @param since {@link #clock}, read before the piece was
+     */
+    void proven(int piece, long since) {
+        boolean isNews = ask(() -> {
+            boolean isProven = !order.isReadInVain(piece, since) && verdicts.proven(piece);
+            if (isProven) {
                 order.waits(piece);
                 staleFilesOf(piece);
             }
+            return isProven;
         });
-        watch.wants(this, 0, false);
+        if (isNews) {
+            watch.wants(this, 0, false);
+        }
     }
 
     boolean isUnproven(int piece) {
@@ -376,12 +385,17 @@ final class Ledger {
      * and will not say so again; so all of it is lost, whether already written or being written now.
      */
     void syncFailed(int file, TorrentError error) {
-        watch.syncFailed(file, error);
-        lost(file, error);
+        watch.syncFailed(error);
+        lostIn(file, error);
+    }
+
+    /** The system has told of a failed write, and tells nobody else: other torrents with the file have lost as much. */
+    void othersLost(int file, TorrentError error) {
+        watch.othersLost(file, error);
     }
 
     /** As {@link #syncFailed}, when another torrent that has the file was told. */
-    void lost(int file, TorrentError error) {
+    void lostIn(int file, TorrentError error) {
         Bitfield pieces = new Bitfield(files.layout().pieces());
         locked(() -> {
             order.syncFailed(file, error, piece -> {
@@ -404,8 +418,7 @@ final class Ledger {
 
     /** Files whose marks can be renewed by a look, with the numbers to be handed back. Each is named once. */
     List<Stale> staleFiles() {
-        lock.lock();
-        try {
+        return ask(() -> {
             List<Stale> found = new ArrayList<>();
             marks.takeStale(
                     order::isUnsynced, // with the next group
@@ -417,9 +430,7 @@ final class Ledger {
                         }
                     });
             return found;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A file to be looked at, and the number of its last write. */

@@ -17,8 +17,11 @@ interface LedgerWatch {
     /** A file may not be as we left it: somebody should look. Called without the ledger's lock. */
     void noticed();
 
-    /** A sync of a file failed. Called without the ledger's lock, before it is said what is lost by it. May block, as the sync did. */
-    void syncFailed(int file, TorrentError error);
+    /** A sync failed. Called without the ledger's lock, before it is said what is lost by it. */
+    void syncFailed(TorrentError error);
+
+    /** So is lost to other torrents what was lost of this file. Called without the ledger's lock. May block, as the sync did. */
+    void othersLost(int file, TorrentError error);
 
     /**
      * Pieces that were told to be stored are lost by a failed sync. Called with the ledger's lock, so that whoever is told learns

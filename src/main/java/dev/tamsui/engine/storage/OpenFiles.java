@@ -2,6 +2,7 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.FileOpener.Mode;
 import dev.tamsui.engine.storage.FileOpener.Opened;
 import dev.tamsui.engine.storage.SavePath.Look;
@@ -102,15 +103,18 @@ final class OpenFiles {
         /** When it fails, what the system shows from then on is what the disk has: whoever checks must not be shown what was lost. */
         void sync() throws IOException {
             dirty = null;
-            boolean isWell = false;
             try {
                 file.sync();
-                isWell = true;
-            } finally {
-                if (!isWell) {
-                    key.torrent.forget(key.index);
-                }
+            } catch (IOException e) {
+                key.torrent.forget(key.index);
+                throw e;
             }
+        }
+
+        /** What closing it takes: 0 nothing, 1 a sync, 2 a sync that had better wait until the file's mark is recorded. */
+        private int toDo() {
+            Ledger by = dirty;
+            return by == null ? 0 : by.isMarkRecorded(key.index) ? 1 : 2;
         }
 
         /** Ends the loan. */
@@ -339,10 +343,10 @@ final class OpenFiles {
         }
     }
 
-    /** Which of two is to be closed first: one with nothing to sync, then the one unused for longer. */
+    /** Which of two is to be closed first: the one with less to do before, then the one unused for longer. */
     private static boolean isSooner(OpenFile one, OpenFile other) {
-        boolean isDirty = one.dirty != null;
-        return isDirty == (other.dirty != null) ? one.lastUse < other.lastUse : !isDirty;
+        int difference = one.toDo() - other.toDo();
+        return difference == 0 ? one.lastUse < other.lastUse : difference < 0;
     }
 
     private void close(OpenFile gone) {
@@ -360,16 +364,18 @@ final class OpenFiles {
     private static void syncBeforeClosing(OpenFile gone) {
         Ledger ledger = gone.dirty;
         int index = gone.key.index;
-        if (ledger == null || ledger.hasEnded() || !ledger.isMarkRecorded(index)) {
-            return; // the last: whoever opens it next is told, as nobody was
+        if (ledger == null || ledger.hasEnded()) {
+            return;
         }
         long upTo = ledger.clock();
         try {
             gone.sync();
             ledger.synced(index, upTo);
         } catch (IOException e) {
-            ledger.syncFailed(
-                    index, FileFault.of("sync", gone.key.torrent.name(index), e).error());
+            TorrentError fault =
+                    FileFault.of("sync", gone.key.torrent.name(index), e).error();
+            ledger.syncFailed(index, fault);
+            ledger.othersLost(index, fault);
         }
     }
 }

@@ -114,6 +114,7 @@ final class ReadJob implements Lane.Job {
         if (!storage.ledger().isUnproven(piece)) {
             return;
         }
+        long since = storage.ledger().clock();
         PieceVerifier.Parts digest = storage.verifier().parts(piece);
         int pieceBytes = storage.files().layout().pieceBytes(piece);
         for (int at = 0; at < pieceBytes; at += Lane.BUFFER_BYTES) {
@@ -124,7 +125,7 @@ final class ReadJob implements Lane.Job {
         if (!digest.isGood()) {
             throw new FileFault(ErrorKind.IO, "piece " + piece + " is not what was recorded");
         }
-        storage.ledger().proven(piece);
+        storage.ledger().proven(piece, since);
     }
 
     private void read(Lane lane) throws FileFault {

@@ -33,8 +33,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>What is guaranteed.</b> A piece is recorded only after a sync, begun once the piece was written, has returned well for
  * each of its files. The system tells of a write that failed behind our back once, to whoever syncs a file through a
- * descriptor that was open at the time; so a descriptor that was written through is synced before it is closed, if need be by
- * the lane that closes it to make room. A sync that failed is never asked again: what it stood for is lost, and told so.
+ * descriptor that was open at the time, and may forget it once nobody has the file open; so a descriptor that was written through
+ * is synced before it is closed, if need be by the lane that closes it to make room, and a check syncs a file before it reads it.
+ * A sync that failed is never asked again: what it stood for is lost, and told so. Before the first sync of a file that we write to
+ * it is recorded that we do, so that a daemon killed just after a failed one leaves word; lanes cannot wait for that.
  *
  * <p>After a group it rests for four times as long as the group took, so that at most a fifth of a disk's time goes into
  * syncs. Marks of files about to be written go out in between, without a sync, after a rest of the same kind. Who closes a torrent
@@ -256,10 +258,7 @@ final class Syncer implements Runnable {
         }
     }
 
-    /**
-     * A sync that fails is told once: were the daemon killed before it can act, the next one must know which files not to believe. So
-     * first it is recorded that they are being written to; those of which it is not yet have to wait.
-     */
+    /** Whether the next daemon would know which files not to believe, were this one killed between a failed sync and its end. */
     private static boolean areMarksRecorded(Collection<Ledger> ledgers) {
         return ledgers.stream()
                 .allMatch(ledger -> ledger.unsyncedFiles().stream().allMatch(ledger::isMarkRecorded));
@@ -284,14 +283,17 @@ final class Syncer implements Runnable {
 
     private boolean sync(Ledger ledger, int file, Set<Path> folders) {
         long upTo = ledger.clock(); // first: what is written from here on is not in it
+        boolean isTold = false;
         try {
             if (ledger.isUnsynced(file)) {
                 OpenFile open = files.leaseToSync(ledger.files(), file);
                 try {
+                    isTold = true;
                     open.sync();
                 } finally {
                     open.release();
                 }
+                isTold = false;
                 if (files.isLeaving(ledger.files(), file)) {
                     return true; // who closes the other one tells the ledger, and the next group sees to the rest
                 }
@@ -305,6 +307,9 @@ final class Syncer implements Runnable {
         } catch (IOException e) {
             FileFault fault = FileFault.of("sync", ledger.files().name(file), e);
             ledger.syncFailed(file, fault.error());
+            if (isTold) {
+                ledger.othersLost(file, fault.error());
+            }
             if (FileFault.isChange(fault.kind())) {
                 ledger.noticed();
             }

@@ -307,7 +307,7 @@ final class TorrentFiles {
     void forget(int index) {
         try {
             Found found = whereabouts.find(index);
-            if (found != null) {
+            if (found != null && found.look().isFile()) {
                 found.in().forget(found.path());
             }
         } catch (IOException _) {

@@ -23,8 +23,8 @@ final class Verdicts {
     private final Bitfield refused;
 
     /**
-     * Of those: lost by a failed sync. A check would find them good, in the system's memory, though the disk may not have them; so
-     * they must be written anew. Another process cannot know that, and would believe its check.
+     * Of those: lost by a failed sync. Where the system cannot be made to forget them a check would find them good, in its memory,
+     * though the disk may not have them; so they must be written anew.
      */
     private final Bitfield unsynced;
 

@@ -42,13 +42,14 @@ final class WriteOrder {
 
     private long checkBegan;
 
-    /** Files of which a sync failed since then. */
-    private final BitSet failedSinceCheck = new BitSet();
+    /** When a sync of each file failed last. */
+    private final long[] failed;
 
     WriteOrder(TorrentFiles files) {
         this.files = files;
         written = new long[files.count()];
         synced = new long[files.count()];
+        failed = new long[files.count()];
     }
 
     /** The number of what was written last. */
@@ -60,7 +61,6 @@ final class WriteOrder {
     long checkBegins() {
         checkBegan = ++clock;
         writtenSinceCheck = new Bitfield(files.layout().pieces());
-        failedSinceCheck.clear();
         return checkBegan;
     }
 
@@ -74,9 +74,9 @@ final class WriteOrder {
         return inFlight.contains(piece) || (writtenSinceCheck != null && writtenSinceCheck.has(piece));
     }
 
-    /** Whether a sync failed since the last check began to read: what that read may have been lost before or after. */
-    boolean isInVain(int piece) {
-        return !failedSinceCheck.isEmpty() && files.filesOf(piece).stream().anyMatch(failedSinceCheck::get);
+    /** Whether what was read of the piece may have been lost already: a sync of one of its files has failed since. */
+    boolean isReadInVain(int piece, long since) {
+        return files.filesOf(piece).stream().anyMatch(file -> failed[file] > since);
     }
 
     void begins(int piece) {
@@ -190,7 +190,7 @@ final class WriteOrder {
             spoilt.putIfAbsent(piece, error);
         }
         synced[file] = Math.max(synced[file], written[file]);
-        failedSinceCheck.set(file);
+        failed[file] = ++clock;
     }
 
     /** @param done gets those that waited and are on the disk by now */

@@ -20,6 +20,9 @@ final class FileNode {
 
     private boolean isLossTold = true;
 
+    /** How many have it open. */
+    int handles;
+
     /** A change: bytes at a place, or null for a cut to that length. */
     static final class Op {
         private final int at;
@@ -160,6 +163,14 @@ final class FileNode {
         pending.forEach(cache::apply);
         cache.apply(new Op(length, null));
         cache.stretch(length);
+    }
+
+    /** As {@link #evict}, while the daemon runs and does not have it open. How long it was is kept, or it would count as cut. */
+    void evictUnopened() {
+        if (handles == 0 && pending.isEmpty()) {
+            forget();
+            isLossTold = true;
+        }
     }
 
     /** Unless something of it is still to be written, all is forgotten, even how long it was and what was lost of it. */

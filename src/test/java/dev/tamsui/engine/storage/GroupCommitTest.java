@@ -27,6 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When and what is synced and recorded, on real threads. */
@@ -212,7 +214,7 @@ class GroupCommitTest {
         }
     }
 
-    /** Stores a piece, and waits until it is recorded that its file is being written to. Returns what was told besides. */
+    /** Stores a piece that is a file, and waits until it is recorded that its file is being written to. Returns what was told besides. */
     private static List<StorageEvent> storeMarked(
             DiskFixture fixture, FileStorage storage, TestTorrent torrent, int piece) {
         storage.store(piece, torrent.blocks(piece), false);
@@ -230,16 +232,36 @@ class GroupCommitTest {
     void aFileIsNotSyncedBeforeTheNextStartWouldKnowThatItWasWrittenTo() {
         TestTorrent many = TestTorrent.of(
                 64, IntStream.range(0, 6).mapToObj(i -> file("t/" + i, 64)).toArray(TestTorrent.Spec[]::new));
-        try (DiskFixture fixture = new DiskFixture(3, files, AT_ONCE)) {
+        try (DiskFixture fixture = new DiskFixture(8, files, AT_ONCE)) {
             fixture.log.fault = "no space for the state";
             FileStorage storage = fixture.open(many, dir);
             fixture.storeAll(storage, many, IntStream.range(0, 6).boxed().toList());
-            await().until(() -> fixture.disk.recordFault() != null);
+            int failed = fixture.log.failed.get();
+            await().until(() -> fixture.log.failed.get() > failed + 4); // two groups at least, of two commits each
             assertThat(files.synced).isEmpty();
             fixture.log.fault = null;
             await().until(() -> have(fixture, many).isFull());
             assertThat(files.synced).hasSize(6);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatIsOnlyReadNeedsNoSyncWhereThereIsNone() throws IOException {
+        FileOpener.Opened file = FileOpener.system().open(Path.of("/proc/self/stat"), FileOpener.Mode.READ);
+        file.sync();
+        file.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void toForgetFailsForNothing() throws IOException {
+        FileOpener system = FileOpener.system();
+        Path file = Files.writeString(dir.resolve("naïve 名前 \uD83D\uDE00"), "content");
+        system.forget(file);
+        system.forget(dir);
+        system.forget(dir.resolve("missing"));
+        assertThat(file).hasContent("content");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.tamsui.engine.storage.TestTorrent.Spec.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.wire.Bitfield;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ class LedgerTest {
         return Whereabouts.of(new SavePath(Path.of("/nowhere"), system, anywhere), torrent.files());
     }
 
+    /** A check has found one piece to be good; what becomes of that is told. */
+    private void checked(int piece, long check, long since, String name) {
+        Bitfield good = one();
+        ledger.checked(piece, one(), good, check, since, () -> told.add(name + (good.has(0) ? " is good" : " is bad")));
+    }
+
     /** The first call without the lock is the first moment a sync thread could come in. */
     private final class Told implements LedgerWatch {
         @Override
@@ -40,8 +47,13 @@ class LedgerTest {
         public void noticed() {}
 
         @Override
-        public void syncFailed(int file, TorrentError error) {
+        public void syncFailed(TorrentError error) {
             assertThat(error).isEqualTo(FAILED);
+        }
+
+        @Override
+        public void othersLost(int file, TorrentError error) {
+            told.add("others lose");
         }
 
         @Override
@@ -66,8 +78,8 @@ class LedgerTest {
     @Test
     void aPieceIsToldGoodBeforeASyncCanLoseIt() {
         syncFailsAtOnce = true;
-        ledger.checked(2, one(), one(), ledger.checkBegins(), () -> told.add("good 2"));
-        assertThat(told).containsExactly("good 2", "unsynced 2");
+        checked(2, ledger.checkBegins(), ledger.clock(), "2");
+        assertThat(told).containsExactly("2 is good", "unsynced 2");
         assertThat(ledger.isRefused(2)).isTrue();
     }
 
@@ -76,20 +88,35 @@ class LedgerTest {
         ledger.begins(0);
         ledger.wrote(0, () -> told.add("stored 0"));
         ledger.syncFailed(0, FAILED);
-        Bitfield good = one();
-        ledger.checked(0, one(), good, ledger.checkBegins(), () -> told.add("good " + good.has(0)));
-        assertThat(told).containsExactly("stored 0", "unsynced 0", "good false");
+        checked(0, ledger.checkBegins(), ledger.clock(), "0");
+        assertThat(told).containsExactly("stored 0", "unsynced 0", "0 is bad");
     }
 
     @Test
-    void whatACheckReadBeforeASyncFailedIsNotBelievedAfterIt() {
+    void whatACheckReadBeforeASyncFailedIsNotBelievedAfterItAndWhatItReadsThenIs() {
         long check = ledger.checkBegins();
+        long before = ledger.clock();
         ledger.syncFailed(0, FAILED);
-        Bitfield good = one();
-        ledger.checked(0, one(), good, check, () -> told.add("good " + good.has(0)));
-        Bitfield later = one();
-        ledger.checked(1, one(), later, ledger.checkBegins(), () -> told.add("later " + later.has(0)));
-        assertThat(told).containsExactly("good false", "later true");
+        checked(0, check, before, "0");
+        checked(1, check, ledger.clock(), "1");
+        assertThat(told).containsExactly("0 is bad", "1 is good");
+    }
+
+    @Test
+    void aRecordedPieceReadBeforeASyncFailedStaysAndIsHashedAgain() {
+        Bitfield all = Bitfield.full(torrent.pieces());
+        Bitfield none = new Bitfield(torrent.pieces());
+        ledger.install(all, none, none, List.of(FileMark.ABSENT), true);
+        long check = ledger.checkBegins();
+        long before = ledger.clock();
+        ledger.syncFailed(0, FAILED);
+        checked(0, check, before, "0");
+        assertThat(told).containsExactly("0 is good");
+        assertThat(ledger.isUnproven(0)).isTrue();
+        ledger.proven(0, before);
+        assertThat(ledger.isUnproven(0)).isTrue();
+        ledger.proven(0, ledger.clock());
+        assertThat(ledger.isUnproven(0)).isFalse();
     }
 
     @Test

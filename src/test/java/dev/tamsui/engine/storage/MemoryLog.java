@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,14 @@ final class MemoryLog implements PieceLog {
     final BlockingQueue<Map<TorrentId, Recorded>> commits = new LinkedBlockingQueue<>();
     volatile @Nullable String fault;
 
+    /** How often nothing was recorded for that. */
+    final AtomicInteger failed = new AtomicInteger();
+
     @Override
     public void record(Map<TorrentId, Recorded> torrents) {
         String why = fault;
         if (why != null) {
+            failed.incrementAndGet();
             throw new StateStoreException(why, new IllegalStateException());
         }
         commits.add(Map.copyOf(torrents));

@@ -204,6 +204,11 @@ final class PowerCutFiles implements FileOpener {
         });
     }
 
+    /** The system needs its memory for something else, while the daemon runs. */
+    void evictUnopened() {
+        names.values().forEach(FileNode::evictUnopened);
+    }
+
     /** Whether something is lost of which the next process will be told. */
     boolean isAnyLossUntold() {
         return names.values().stream().anyMatch(FileNode::isLossUntold);
@@ -324,6 +329,7 @@ final class PowerCutFiles implements FileOpener {
             this.path = path;
             this.node = node;
             this.heard = node.heardBefore();
+            node.handles++;
         }
 
         @Override
@@ -375,6 +381,7 @@ final class PowerCutFiles implements FileOpener {
 
         @Override
         public void close() throws IOException {
+            node.handles--;
             watch.before(DiskCall.CLOSE, path, 0);
         }
     }

@@ -166,7 +166,9 @@ class SharedFilesTest {
         Side first = new Side(torrent, dir).stored(0, 1, 3);
         Side second = new Side(torrent, dir);
         assertThat(second.checked().count()).isEqualTo(3);
-        first.storage.ledger().syncFailed(0, new TorrentError(ErrorKind.IO, "sync of t/a: Input/output error"));
+        TorrentError error = new TorrentError(ErrorKind.IO, "sync of t/a: Input/output error");
+        first.storage.ledger().syncFailed(0, error);
+        first.storage.ledger().othersLost(0, error);
         assertThat(first.next(Unsynced.class).pieces().count()).isEqualTo(2);
         assertThat(second.next(Unsynced.class).pieces().count()).isEqualTo(2);
     }
