@@ -239,9 +239,8 @@ final class Syncer implements Runnable {
             urgent.set(false);
         }
         try {
-            if (!areMarksRecorded(ledgers)) {
-                commit(ledgers);
-            }
+            commit(ledgers); // marks: were we killed after a failed sync, the next daemon must know which files not to
+            // believe
             boolean isWell = sync(ledgers);
             ledgers.forEach(this::renewMarks);
             if (record(ledgers) && isWell) {
@@ -258,12 +257,6 @@ final class Syncer implements Runnable {
         }
     }
 
-    /** Whether the next daemon would know which files not to believe, were this one killed between a failed sync and its end. */
-    private static boolean areMarksRecorded(Collection<Ledger> ledgers) {
-        return ledgers.stream()
-                .allMatch(ledger -> ledger.unsyncedFiles().stream().allMatch(ledger::isMarkRecorded));
-    }
-
     /** Returns whether something was synced and nothing failed. */
     private boolean sync(Collection<Ledger> ledgers) {
         boolean hasSynced = false;
@@ -272,7 +265,7 @@ final class Syncer implements Runnable {
             Set<Path> folders =
                     new HashSet<>(); // of one torrent: its files were made before its first one was asked for
             for (int file : ledger.unsyncedFiles()) {
-                if (ledger.isMarkRecorded(file)) {
+                if (ledger.isMarkRecorded(file)) { // else it waits for the next group
                     hasSynced = true;
                     isWell &= sync(ledger, file, folders);
                 }
