@@ -57,7 +57,7 @@ class LostWritesIT {
             tamsui.kill();
             mounts.resize(behind, (2 * DEVICE_MEBIBYTES) << 10);
             tamsui.startAgain();
-            LOG.info("{} KiB are left", tamsui.completedBytes(file) >> 10);
+            LOG.info("{} KiB are called finished after the start", tamsui.completedBytes(file) >> 10);
             Patience.until("it is complete", () -> tamsui.isComplete(file));
             assertThat(tamsui.terminate(Duration.ofSeconds(30))).isPresent();
 

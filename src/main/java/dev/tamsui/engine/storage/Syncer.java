@@ -239,8 +239,8 @@ final class Syncer implements Runnable {
             urgent.set(false);
         }
         try {
-            commit(ledgers); // marks: were we killed after a failed sync, the next daemon must know which files not to
-            // believe
+            // marks: were we killed after a failed sync, the next daemon must know which files not to believe
+            commit(ledgers);
             boolean isWell = sync(ledgers);
             ledgers.forEach(this::renewMarks);
             if (record(ledgers) && isWell) {
