@@ -66,7 +66,8 @@ class SettingsConfiguration {
                 reserve == null ? EngineSettings.Files.RESERVE_BY_SIZE : reserve.toBytes(),
                 disk.preallocate(),
                 IncompleteSettings.suffix(disk.incompleteSuffix()),
-                IncompleteSettings.folder(disk.incompleteDir(), folders.saveRoots()));
+                IncompleteSettings.folder(disk.incompleteDir(), folders.saveRoots()),
+                disk.hashBeforeUpload());
     }
 
     /** Digits only: a name would have to be looked up, and could mean another address tomorrow. */

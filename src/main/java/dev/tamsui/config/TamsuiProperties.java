@@ -103,6 +103,8 @@ record TamsuiProperties(
      * @param incompleteSuffix what the names of files end with until their torrent is complete, such as .part
      * @param incompleteDir where torrents are kept until they are complete, if that is on the file system of their save path.
      *     An absolute folder below a save root.
+     * @param hashBeforeUpload whether each piece is hashed before it is first sent after a start, so that what a disk without
+     *     checksums has let rot is fetched anew and not served. It costs each piece one read more.
      */
     record Disk(
             @DefaultValue("128") @Min(1) @Max(MOST_FILES) int openFiles,
@@ -110,7 +112,8 @@ record TamsuiProperties(
             @AtLeast("0B") @Nullable DataSize reserve,
             @DefaultValue("false") boolean preallocate,
             @Nullable String incompleteSuffix,
-            @Nullable String incompleteDir) {}
+            @Nullable String incompleteDir,
+            @DefaultValue("false") boolean hashBeforeUpload) {}
 
     /**
      * Complete torrents are read and hashed again now and then, to find what the disk has let rot; that is fetched anew.

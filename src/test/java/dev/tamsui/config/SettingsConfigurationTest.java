@@ -92,6 +92,7 @@ class SettingsConfigurationTest {
                         "tamsui.disk.preallocate=true",
                         "tamsui.disk.incomplete-suffix=.part",
                         "tamsui.disk.incomplete-dir=" + home.resolve("more/half"),
+                        "tamsui.disk.hash-before-upload=true",
                         "tamsui.scrub.every=30d",
                         "tamsui.scrub.rate=5000000B")
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
@@ -104,7 +105,7 @@ class SettingsConfigurationTest {
                                 1 << 20,
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
-                                new EngineSettings.Files(3 << 20, true, ".part", home.resolve("more/half")),
+                                new EngineSettings.Files(3 << 20, true, ".part", home.resolve("more/half"), true),
                                 new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 
@@ -130,6 +131,7 @@ class SettingsConfigurationTest {
         variables.put("TAMSUI_DISK_PREALLOCATE", "true");
         variables.put("TAMSUI_DISK_INCOMPLETE_SUFFIX", ".!");
         variables.put("TAMSUI_DISK_INCOMPLETE_DIR", home.resolve("e").toString());
+        variables.put("TAMSUI_DISK_HASH_BEFORE_UPLOAD", "true");
         environment(variables)
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
                         .isEqualTo(new EngineSettings(
@@ -141,7 +143,7 @@ class SettingsConfigurationTest {
                                 2 << 20,
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
-                                new EngineSettings.Files(3 << 20, true, ".!", home.resolve("e")),
+                                new EngineSettings.Files(3 << 20, true, ".!", home.resolve("e"), true),
                                 new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
     }
 

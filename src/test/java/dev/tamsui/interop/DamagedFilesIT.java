@@ -29,15 +29,20 @@ class DamagedFilesIT {
 
     @Test
     void filesDamagedWhileItRunsAreNotServed() {
-        damage("damaged-running", false);
+        damage("damaged-running", false, Map.of());
     }
 
     @Test
     void filesDamagedWhileItWasStoppedAreNotServed() {
-        damage("damaged-stopped", true);
+        damage("damaged-stopped", true, Map.of());
     }
 
-    private static void damage(String name, boolean stopped) {
+    @Test
+    void notEvenWhatLooksTheSameIsServedWhereEveryPieceIsHashedBefore() {
+        damage("damaged-hashed", true, Map.of("TAMSUI_DISK_HASH_BEFORE_UPLOAD", "true"));
+    }
+
+    private static void damage(String name, boolean stopped, Map<String, String> settings) {
         try (Swarm swarm = Swarm.of(name, 3)) {
             Map<Damage, Torrent> torrents = new EnumMap<>(Damage.class);
             for (Damage damage : Damage.values()) {
@@ -46,7 +51,7 @@ class DamagedFilesIT {
             }
             Torrent[] all = torrents.values().toArray(Torrent[]::new);
             swarm.track(all);
-            Tamsui tamsui = swarm.startTamsui();
+            Tamsui tamsui = swarm.start("tamsui", place -> new Tamsui(place, settings));
             Transfers.adopt(tamsui, all);
             if (stopped) {
                 assertThat(tamsui.terminate(Duration.ofSeconds(30))).isPresent();
@@ -65,7 +70,7 @@ class DamagedFilesIT {
             }
             var softly = new SoftAssertions();
             torrents.forEach((damage, torrent) -> {
-                if (damage.shows()) {
+                if (damage.shows() || !settings.isEmpty()) {
                     softly.assertThat(comesTo(() -> isUnwell(tamsui, torrent)))
                             .as("%s is noticed within %s", torrent.name(), NOTICED_WITHIN)
                             .isTrue();
@@ -75,7 +80,7 @@ class DamagedFilesIT {
             torrents.forEach((damage, torrent) -> {
                 long wrong = leech.wrongPieces(torrent);
                 LOG.info("{}: {}: {} wrong pieces sent, then {}", name, torrent.name(), wrong, tamsui.view(torrent));
-                if (damage.shows()) {
+                if (damage.shows() || !settings.isEmpty()) {
                     softly.assertThat(comesTo(() -> isHonest(tamsui, torrent)))
                             .as("%s is mended, or still said to be wrong", torrent.name())
                             .isTrue();
@@ -83,10 +88,12 @@ class DamagedFilesIT {
                 // what looks the same is trusted: then the other side's hash finds it, for want of ours
                 softly.assertThat(wrong)
                         .as("wrong pieces sent of %s", torrent.name())
-                        .isLessThanOrEqualTo(damage.shows() ? 0 : 1);
+                        .isLessThanOrEqualTo(damage.shows() || !settings.isEmpty() ? 0 : 1);
             });
             softly.assertAll();
-            scrub(name, tamsui, Objects.requireNonNull(torrents.get(Damage.ROTTEN)));
+            if (settings.isEmpty()) {
+                scrub(name, tamsui, Objects.requireNonNull(torrents.get(Damage.ROTTEN)));
+            }
         }
     }
 

@@ -59,19 +59,22 @@ public record EngineSettings(
      * @param incompleteSuffix what the names of files end with until their torrent is complete; empty for none, at most 32 bytes
      * @param incompleteDir where torrents are kept until they are complete, each in a folder of its own, if that is on the file
      *     system of its save path; below a save root; null for nowhere else
+     * @param hashBeforeUpload whether pieces recorded by an earlier process are hashed before they are first sent, though their
+     *     files look the same
      */
     public record Files(
             long reserveBytes,
             boolean preallocate,
             String incompleteSuffix,
-            @Nullable Path incompleteDir) {
+            @Nullable Path incompleteDir,
+            boolean hashBeforeUpload) {
         /** The smaller of 512 MiB and a twentieth of the file system. */
         public static final long RESERVE_BY_SIZE = -1;
 
-        public static final Files DEFAULT = new Files(RESERVE_BY_SIZE, false, "", null);
+        public static final Files DEFAULT = new Files(RESERVE_BY_SIZE, false, "", null, false);
 
         /** Takes all there is. */
-        public static final Files PLAIN = new Files(0, false, "", null);
+        public static final Files PLAIN = new Files(0, false, "", null, false);
     }
 
     /**

@@ -42,15 +42,18 @@ final class Comparison {
     private final Bitfield recorded;
     private final List<FileMark> marks;
     private final boolean fits;
+    private final boolean hashesAll;
     private final long[] lengths;
     private final State[] states;
     private int next;
     private @Nullable TorrentError fault;
 
-    Comparison(FileStorage storage, int number, Recorded recorded) {
+    /** @param hashesAll whether even what looks the same is to be hashed before it is served */
+    Comparison(FileStorage storage, int number, Recorded recorded, boolean hashesAll) {
         this.storage = storage;
         this.files = storage.files();
         this.number = number;
+        this.hashesAll = hashesAll;
         int pieces = files.layout().pieces();
         byte[] have = recorded.have();
         fits = have.length == Bitfield.byteLength(pieces) && recorded.files().size() == files.count();
@@ -185,7 +188,7 @@ final class Comparison {
             if (recorded.has(piece)) {
                 kept.set(piece);
             }
-            if (verdict == trusted && worst == State.WRITING) {
+            if (verdict == trusted && (hashesAll || worst == State.WRITING)) {
                 unproven.set(piece);
             }
             if (verdict != trusted || worst == State.WRITING) {

@@ -189,6 +189,10 @@ public final class Disk implements AutoCloseable {
         return ticker;
     }
 
+    boolean hashesBeforeUpload() {
+        return files.hashBeforeUpload();
+    }
+
     /** Every torrent there is has been opened: from now on it can be told whose a file is. */
     public void allAreKnown() {
         allKnown = true;

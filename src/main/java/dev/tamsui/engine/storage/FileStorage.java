@@ -199,7 +199,7 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public void compare(int number, Recorded recorded) {
-        Comparison comparison = new Comparison(this, number, recorded);
+        Comparison comparison = new Comparison(this, number, recorded, disk.hashesBeforeUpload());
         ledger.awaits();
         if (jobs.enter()) {
             errands.begin(comparison::some, () -> leaveWith(comparison.result()));

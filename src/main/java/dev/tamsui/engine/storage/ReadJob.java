@@ -103,8 +103,8 @@ final class ReadJob implements Lane.Job {
     }
 
     /**
-     * A piece that nobody has read since the daemon ended without closing its files is hashed before any of it is served. Two
-     * lanes may do so at once, which is rare and does no harm.
+     * A piece that nobody has read since the daemon ended without closing its files, or at all since the start where that is
+     * asked for, is hashed before any of it is served. Two lanes may do so at once, which is rare and does no harm.
      */
     private void prove(Lane lane) throws FileFault, Refusal {
         int piece = block.piece();

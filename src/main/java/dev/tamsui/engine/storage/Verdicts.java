@@ -104,13 +104,9 @@ final class Verdicts {
         return have.clear(piece);
     }
 
-    /** It was hashed and is good. Returns whether that had been in question. */
+    /** It was hashed and is good. Returns whether that is news to what is recorded, and not only what was expected. */
     boolean proven(int piece) {
-        if (!unproven.clear(piece)) {
-            return false;
-        }
-        unsettled.clear(piece);
-        return true;
+        return unproven.clear(piece) && (unsettled.clear(piece) || !have.has(piece));
     }
 
     boolean isUnproven(int piece) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
@@ -174,6 +175,29 @@ class ComparisonTest {
         fixture.storeAll(storage, torrent, List.of(0));
         assertThat(DiskFixture.read(storage, 0, 0, 1000)).isEqualTo(torrent.bytes(0, 0, 1000));
         await().until(() -> have().count() == 2);
+    }
+
+    @Test
+    void whatLooksTheSameIsHashedBeforeItIsServedIfThatIsAskedFor() throws IOException {
+        FileTime before = Files.getLastModifiedTime(torrent.path(dir, 0));
+        byte[] rotten = torrent.fileBytes(0);
+        rotten[999] ^= 1;
+        Files.write(torrent.path(dir, 0), rotten);
+        Files.setLastModifiedTime(torrent.path(dir, 0), before);
+        var settings = new EngineSettings.Files(0, false, "", null, true);
+        try (DiskFixture careful = new DiskFixture(8, FileOpener.system(), settings)) {
+            FileStorage storage = careful.open(torrent, dir);
+            storage.compare(9, recorded(marks(), 0, 1));
+            assertThat(careful.next(Compared.class).trusted().count()).isEqualTo(2);
+            assertThat(DiskFixture.read(storage, 1, 10, 20)).isEqualTo(torrent.bytes(1, 10, 20));
+            assertThat(storage.ledger().isUnproven(1)).isFalse();
+            assertThat(storage.ledger().isQuiet())
+                    .as("nothing is recorded anew for a piece that is what it was")
+                    .isTrue();
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> DiskFixture.read(storage, 0, 0, 10));
+            assertThat(careful.next(ReadFailed.class).piece()).isZero();
+            assertThat(storage.ledger().isRefused(0)).isTrue();
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ class IncompleteTest {
     }
 
     private void run(String suffix, boolean elsewhere, BiConsumer<DiskFixture, FileStorage> life) {
-        EngineSettings.Files files = new EngineSettings.Files(0, false, suffix, elsewhere ? half : null);
+        EngineSettings.Files files = new EngineSettings.Files(0, false, suffix, elsewhere ? half : null, false);
         try (DiskFixture fixture = new DiskFixture(8, FileOpener.system(), files)) {
             FileStorage storage = fixture.open(torrent, save);
             life.accept(fixture, storage);

@@ -51,7 +51,7 @@ class PreallocationTest {
     }
 
     private static DiskFixture disk(FileOpener opener, boolean preallocate) {
-        return new DiskFixture(8, opener, new EngineSettings.Files(0, preallocate, "", null));
+        return new DiskFixture(8, opener, new EngineSettings.Files(0, preallocate, "", null, false));
     }
 
     @Test

@@ -187,7 +187,7 @@ class SpaceGuardTest {
     @Test
     void aTorrentHearsOfItsVolumeAsLongAsItDownloads(@TempDir Path save) {
         TestTorrent torrent = TestTorrent.of(1024, file("a", 4096));
-        try (DiskFixture fixture = new DiskFixture(8, files, new Files(100 * MIB, false, "", null))) {
+        try (DiskFixture fixture = new DiskFixture(8, files, new Files(100 * MIB, false, "", null, false))) {
             FileStorage storage = fixture.open(torrent, save);
             files.free(MIB);
             storage.watchSpace(true);
@@ -226,7 +226,7 @@ class SpaceGuardTest {
                 return files.room(folder);
             }
         };
-        try (DiskFixture fixture = new DiskFixture(8, both, new Files(100 * MIB, false, "", null))) {
+        try (DiskFixture fixture = new DiskFixture(8, both, new Files(100 * MIB, false, "", null, false))) {
             FileStorage storage = fixture.open(torrent, save);
             storage.watchSpace(true);
             storage.store(0, torrent.blocks(0), false);
