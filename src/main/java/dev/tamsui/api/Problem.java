@@ -23,6 +23,7 @@ enum Problem {
     SAVE_PATH_OCCUPIED(HttpStatus.CONFLICT, "save-path-occupied", "A file stands in the way"),
     ALREADY_MOVING(HttpStatus.CONFLICT, "already-moving", "The torrent is on its way to another place"),
     NOT_MOVING(HttpStatus.CONFLICT, "not-moving", "The torrent is not being moved"),
+    SETTING_FIXED(HttpStatus.CONFLICT, "setting-fixed", "The setting is fixed where the daemon was started"),
     VOLUME_MISSING(HttpStatus.CONFLICT, "volume-missing", "The disk of that save root is not there"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(

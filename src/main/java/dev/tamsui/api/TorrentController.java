@@ -5,12 +5,15 @@ import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.TorrentSummary;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -18,6 +21,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** What there is, and what can be done with it. {@link AddController} adds. */
 @RestController
@@ -63,6 +67,22 @@ class TorrentController {
     Listing<TrackerView> trackers(@Parameter(description = HASH) @PathVariable String infoHash) {
         return Listing.of(
                 engine.trackers(hash(infoHash)).stream().map(TrackerView::of).toList());
+    }
+
+    @PatchMapping(
+            path = "/{infoHash}",
+            consumes = {SettingsController.MERGE_PATCH, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            operationId = "changeTorrent",
+            summary = "Change its limits, across restarts",
+            description =
+                    "A merge patch (RFC 7396). Followed within a second; the limits of all torrents together hold beside its own.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content = @Content(schema = @Schema(implementation = LimitsChange.class))))
+    TorrentView change(@Parameter(description = HASH) @PathVariable String infoHash, @RequestBody JsonNode body) {
+        LimitsPatch patch = LimitsPatch.of(body);
+        return change(infoHash, hash -> engine.limit(hash, patch.change()));
     }
 
     @PostMapping("/{infoHash}/pause")

@@ -54,6 +54,13 @@ record TorrentView(
         @Schema(description = "Payload sent over all runs") long uploadedBytes,
         long downloadRate,
         long uploadRate,
+
+        @Schema(description = "Bytes received a second at most; null for no limit of its own") @Nullable
+        Long downloadLimit,
+
+        @Schema(description = "Bytes sent a second at most; null for no limit of its own") @Nullable
+        Long uploadLimit,
+
         @Schema(description = "Uploaded over downloaded") double ratio,
         Peers peers,
 
@@ -142,6 +149,8 @@ record TorrentView(
                 torrent.uploadedBytes(),
                 torrent.downloadRate(),
                 torrent.uploadRate(),
+                LimitsPatch.shown(torrent.limits().download()),
+                LimitsPatch.shown(torrent.limits().upload()),
                 torrent.ratio(),
                 new Peers(
                         torrent.peers().connected(),

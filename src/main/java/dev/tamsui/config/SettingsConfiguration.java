@@ -47,7 +47,15 @@ class SettingsConfiguration {
                 Descriptors.within(limits(peers, properties.disk()), Descriptors.allowed()),
                 files(properties.disk(), folders),
                 new EngineSettings.Scrubbing(
-                        properties.scrub().every(), properties.scrub().rate().toBytes()));
+                        properties.scrub().every(), properties.scrub().rate().toBytes()),
+                rates(properties.limits()));
+    }
+
+    private static EngineSettings.FixedRates rates(TamsuiProperties.Limits limits) {
+        DataSize download = limits.download();
+        DataSize upload = limits.upload();
+        return new EngineSettings.FixedRates(
+                download == null ? null : download.toBytes(), upload == null ? null : upload.toBytes());
     }
 
     private static EngineSettings.Limits limits(TamsuiProperties.Peers peers, TamsuiProperties.Disk disk) {

@@ -32,6 +32,7 @@ record TamsuiProperties(
         @Nullable String downloadDir,
         @DefaultValue List<String> saveRoots,
         @DefaultValue @Valid Peers peers,
+        @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Memory memory,
         @DefaultValue @Valid Network network,
         @DefaultValue @Valid Disk disk,
@@ -75,6 +76,18 @@ record TamsuiProperties(
 
             @DefaultValue("8") @Min(1) @Max(MOST_CONNECTIONS)
             int uploadSlots) {}
+
+    /**
+     * How fast payload may come and go, all torrents together. What is set here cannot be changed through the API; what is not set
+     * can, and has no limit at first.
+     *
+     * @param download bytes received in a second at most, such as 5MB
+     * @param upload bytes sent in a second at most
+     */
+    record Limits(
+            @AtLeast("1KB") @Nullable DataSize download,
+
+            @AtLeast("1KB") @Nullable DataSize upload) {}
 
     /**
      * Memory the daemon sets itself a limit for.

@@ -12,6 +12,7 @@ import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.TorrentSummary;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The torrent engine. Thread: any; no method waits for a peer or a tracker, save {@link #addFrom} for its fetch.
@@ -124,6 +126,25 @@ public class Engine implements AutoCloseable {
 
     public TorrentSummary resume(InfoHash hash) {
         return Questions.summary(running().resume(hash));
+    }
+
+    /**
+     * Changes how fast the torrent may be; durable when it returns, and followed within a second.
+     *
+     * @param change from the limits it has to those it is to have; run once
+     */
+    public TorrentSummary limit(InfoHash hash, UnaryOperator<RateLimits> change) {
+        return Questions.summary(running().limit(hash, change));
+    }
+
+    /** As {@link #limit}, for all torrents together. What the operator has fixed stays as it is, whatever comes back. */
+    public RateLimits limitAll(UnaryOperator<RateLimits> change) {
+        return running().limitAll(change);
+    }
+
+    /** Of all torrents together. */
+    public RateLimits limits() {
+        return session.limits();
     }
 
     public TorrentSummary recheck(InfoHash hash) {

@@ -4,6 +4,7 @@ import dev.tamsui.engine.Engine;
 import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.Totals;
@@ -36,6 +37,7 @@ final class EngineMeters implements MeterBinder {
     private final Remembered<EngineStats> stats;
     private final Remembered<EngineHealth> health;
     private final Remembered<List<SaveRootSpace>> saveRoots;
+    private final Remembered<RateLimits> limits;
     private final Engine engine;
     private final Build build;
 
@@ -51,6 +53,7 @@ final class EngineMeters implements MeterBinder {
         this.stats = new Remembered<>(engine::stats, NO_STATS, nanoClock);
         this.health = new Remembered<>(engine::health, NO_HEALTH, nanoClock);
         this.saveRoots = new Remembered<>(engine::saveRoots, List.of(), nanoClock);
+        this.limits = new Remembered<>(engine::limits, RateLimits.NONE, nanoClock);
         this.engine = engine;
         this.build = build;
     }
@@ -101,6 +104,8 @@ final class EngineMeters implements MeterBinder {
     private void bindTransfer(MeterRegistry registry) {
         transfer(registry, "received", s -> s.session().downloadedBytes());
         transfer(registry, "sent", s -> s.session().uploadedBytes());
+        limit(registry, "received", RateLimits::download);
+        limit(registry, "sent", RateLimits::upload);
         allTime(registry, "received", s -> s.allTime().downloadedBytes());
         allTime(registry, "sent", s -> s.allTime().uploadedBytes());
         for (WasteReason reason : WasteReason.values()) {
@@ -110,6 +115,14 @@ final class EngineMeters implements MeterBinder {
                     .tag("reason", reason.word())
                     .register(registry);
         }
+    }
+
+    private void limit(MeterRegistry registry, String direction, ToDoubleFunction<RateLimits> limit) {
+        Gauge.builder("tamsui.rate.limit", limits, l -> limit.applyAsDouble(l.value()))
+                .description("Payload a second at most, all torrents together; 0 for no limit")
+                .baseUnit(BaseUnits.BYTES)
+                .tag(DIRECTION, direction)
+                .register(registry);
     }
 
     private void transfer(MeterRegistry registry, String direction, ToDoubleFunction<EngineStats> total) {

@@ -1,6 +1,7 @@
 package dev.tamsui.store;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
@@ -47,6 +48,7 @@ public final class SqlStateStore implements StateStore {
     private final FormerTotals formerTotals;
     private final RootMarkers rootMarkers;
     private final Moves moves;
+    private final Limits limits;
 
     /** Null when the database is not on a volume of ours. */
     private final @Nullable Reserve reserve;
@@ -64,6 +66,7 @@ public final class SqlStateStore implements StateStore {
         this.formerTotals = new FormerTotals(node);
         this.rootMarkers = new RootMarkers(node);
         this.moves = new Moves(node);
+        this.limits = new Limits(node);
         this.reserve = database.shared() ? null : Reserve.in(folder.path());
     }
 
@@ -243,6 +246,26 @@ public final class SqlStateStore implements StateStore {
     @Override
     public void left(TorrentId id, Path place) {
         written("The end of a torrent's move could not be recorded", () -> moves.leave(writer, id, place));
+    }
+
+    @Override
+    public void limit(TorrentId id, RateLimits limits) {
+        attempted("The limits of a torrent could not be changed", () -> this.limits.limit(writer, id, limits));
+    }
+
+    @Override
+    public Map<TorrentId, RateLimits> torrentLimits() {
+        return explained("The limits of torrents could not be read", () -> limits.ofTorrents(reader));
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        attempted("The limits could not be changed", () -> this.limits.limit(writer, limits));
+    }
+
+    @Override
+    public RateLimits limits() {
+        return explained("The limits could not be read", () -> limits.ofAll(reader));
     }
 
     @Override

@@ -68,6 +68,9 @@ class ApiDescriptionTest {
                         "moveTorrent",
                         "cancelMove",
                         "deleteTorrent",
+                        "changeTorrent",
+                        "getSettings",
+                        "changeSettings",
                         "getVersion",
                         "getStats");
     }

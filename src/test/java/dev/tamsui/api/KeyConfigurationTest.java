@@ -64,7 +64,8 @@ class KeyConfigurationTest {
                 false,
                 EngineSettings.Limits.DEFAULT,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF);
+                EngineSettings.Scrubbing.OFF,
+                EngineSettings.FixedRates.NONE);
         return CONFIGURATION.apiKey(new ApiProperties(preset, List.of()), settings, environment);
     }
 }

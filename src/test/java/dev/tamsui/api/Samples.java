@@ -5,6 +5,7 @@ import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.MoveSummary;
 import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
     static final String HEX = "e84213a794f3ccd890382a54a64ca68b7e925433";
     static final InfoHash HASH = InfoHash.parse(HEX).orElseThrow();
+    private static final RateLimits LIMITS = new RateLimits(5_000_000, 0);
 
     private Samples() {}
 
@@ -39,12 +41,16 @@ final class Samples {
     }
 
     static TorrentSummary moving() {
-        return torrent(TorrentState.MOVING, 1, null, null, new MoveSummary(Path.of("/elsewhere"), 0.5));
+        return torrent(TorrentState.MOVING, 1, null, null, new MoveSummary(Path.of("/elsewhere"), 0.5), LIMITS);
+    }
+
+    static TorrentSummary limited(RateLimits limits) {
+        return torrent(TorrentState.DOWNLOADING, 1, null, null, null, limits);
     }
 
     private static TorrentSummary torrent(
             TorrentState state, double checked, @Nullable Instant completedAt, @Nullable TorrentError error) {
-        return torrent(state, checked, completedAt, error, null);
+        return torrent(state, checked, completedAt, error, null, LIMITS);
     }
 
     private static TorrentSummary torrent(
@@ -52,7 +58,8 @@ final class Samples {
             double checked,
             @Nullable Instant completedAt,
             @Nullable TorrentError error,
-            @Nullable MoveSummary move) {
+            @Nullable MoveSummary move,
+            RateLimits limits) {
         return new TorrentSummary(
                 new TorrentId(1),
                 InfoHashes.ofV1(HASH),
@@ -76,6 +83,7 @@ final class Samples {
                 completedAt,
                 new Scrubbed(Instant.parse("2026-11-22T07:00:00Z"), 2),
                 error,
-                move);
+                move,
+                limits);
     }
 }

@@ -62,7 +62,7 @@ class TorrentControllerTest {
         assertThat(mvc.get().uri(ONE)).hasStatusOk().bodyJson().isStrictlyEqualTo("""
                 {"infoHash": "e84213a794f3ccd890382a54a64ca68b7e925433", "name": "film.iso", "state": "downloading",
                  "progress": 0.25, "sizeBytes": 1000, "wantedBytes": 800, "completedBytes": 200, "checked": null,
-                 "downloadedBytes": 400, "uploadedBytes": 100, "downloadRate": 50, "uploadRate": 25, "ratio": 0.25,
+                 "downloadedBytes": 400, "uploadedBytes": 100, "downloadRate": 50, "uploadRate": 25, "downloadLimit": 5000000, "uploadLimit": null, "ratio": 0.25,
                  "peers": {"connected": 3, "seeds": 1, "leeches": 2}, "etaSeconds": 12, "savePath": "/data",
                  "contentPath": "/data/film.iso", "labels": ["tv"], "private": true,
                  "addedAt": "2026-11-22T06:00:00Z", "completedAt": null,

@@ -4,6 +4,7 @@ import dev.tamsui.engine.Engine;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Totals;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,10 @@ class WebSide {
 
     @Bean
     EngineSettings settings() {
+        return settings(EngineSettings.FixedRates.NONE);
+    }
+
+    static EngineSettings settings(EngineSettings.FixedRates rates) {
         Path folder = Path.of("target", "web-side").toAbsolutePath();
         return new EngineSettings(
                 folder,
@@ -40,7 +45,8 @@ class WebSide {
                 false,
                 EngineSettings.Limits.DEFAULT,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF);
+                EngineSettings.Scrubbing.OFF,
+                rates);
     }
 
     @Bean
@@ -48,6 +54,7 @@ class WebSide {
         Engine engine = Mockito.mock(Engine.class);
         Mockito.when(engine.torrents()).thenReturn(List.of());
         Mockito.when(engine.health()).thenReturn(new EngineHealth(0, true, 6881, true, null));
+        Mockito.when(engine.limits()).thenReturn(RateLimits.NONE);
         Mockito.when(engine.stats())
                 .thenReturn(new EngineStats(
                         Map.of(), Totals.ZERO, Totals.ZERO, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, Map.of(), 0, 0, 0, 0));

@@ -93,6 +93,7 @@ class SettingsConfigurationTest {
                         "tamsui.disk.incomplete-suffix=.part",
                         "tamsui.disk.incomplete-dir=" + home.resolve("more/half"),
                         "tamsui.disk.hash-before-upload=true",
+                        "tamsui.limits.download=5MB",
                         "tamsui.scrub.every=30d",
                         "tamsui.scrub.rate=5000000B")
                 .run(context -> assertThat(context.getBean(EngineSettings.class))
@@ -106,7 +107,8 @@ class SettingsConfigurationTest {
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
                                 new EngineSettings.Files(3 << 20, true, ".part", home.resolve("more/half"), true),
-                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
+                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000),
+                                new EngineSettings.FixedRates(5L << 20, null))));
     }
 
     @Test
@@ -125,6 +127,7 @@ class SettingsConfigurationTest {
         variables.put("TAMSUI_MEMORY_BUFFERS", "2MB");
         variables.put("TAMSUI_NETWORK_ALLOW_PRIVATE_ADDRESSES", "true");
         variables.put("TAMSUI_DISK_OPEN_FILES", "2");
+        variables.put("TAMSUI_LIMITS_UPLOAD", "1500B");
         variables.put("TAMSUI_SCRUB_EVERY", "30d");
         variables.put("TAMSUI_SCRUB_RATE", "5000000B");
         variables.put("TAMSUI_DISK_RESERVE", "3MB");
@@ -144,7 +147,8 @@ class SettingsConfigurationTest {
                                 true,
                                 new EngineSettings.Limits(7, 6, 5, 4, 3, 2),
                                 new EngineSettings.Files(3 << 20, true, ".!", home.resolve("e"), true),
-                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000))));
+                                new EngineSettings.Scrubbing(Duration.ofDays(30), 5_000_000),
+                                new EngineSettings.FixedRates(null, 1_500L))));
     }
 
     @Test

@@ -249,6 +249,18 @@ final class Tamsui implements Client {
                 .isEqualTo(202);
     }
 
+    /** Changes settings, or what a torrent is to be like. */
+    void patch(String path, String body) {
+        Http.Response response = tryPatch(path, body);
+        assertThat(response.status()).as("PATCH %s: %s", path, response.body()).isEqualTo(200);
+    }
+
+    Http.Response tryPatch(String path, String body) {
+        return http.call(
+                List.of("-X", "PATCH", "-H", "Content-Type: application/merge-patch+json", "-d", body, BASE + path),
+                null);
+    }
+
     /** Has the torrent's data moved to a folder below {@link #downloads}. */
     void move(Torrent torrent, Path folder) {
         Http.Response response = http.post(

@@ -11,6 +11,7 @@ import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineStats;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.Totals;
@@ -36,6 +37,7 @@ class EngineMetersTest {
     void bind() {
         when(engine.health()).thenReturn(LISTENING);
         when(engine.stats()).thenReturn(stats(2, 100));
+        when(engine.limits()).thenReturn(new RateLimits(5_000_000, 0));
         when(engine.saveRoots())
                 .thenReturn(List.of(
                         new SaveRootSpace(Path.of("/data"), 3000, 200, true),
@@ -54,6 +56,8 @@ class EngineMetersTest {
                         "tamsui_transfer_bytes_total{direction=\"sent\",kind=\"payload\"} 7.0",
                         "tamsui_transfer_alltime_bytes_total{direction=\"received\"} 1000.0",
                         "tamsui_transfer_alltime_bytes_total{direction=\"sent\"} 70.0",
+                        "tamsui_rate_limit_bytes{direction=\"received\"} 5000000.0",
+                        "tamsui_rate_limit_bytes{direction=\"sent\"} 0.0",
                         "tamsui_transfer_wasted_bytes_total{reason=\"hash_failed\"} 9.0",
                         "tamsui_transfer_wasted_bytes_total{reason=\"duplicate\"} 0.0",
                         "tamsui_pieces_verified_total{result=\"ok\"} 11.0",

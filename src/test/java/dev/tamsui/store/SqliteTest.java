@@ -95,6 +95,7 @@ class SqliteTest {
         execute("alter table torrent drop column scrubbed_at");
         execute("alter table torrent drop column damaged_pieces");
         execute("drop table save_root");
+        dropLimits();
         execute("delete from flyway_schema_history where version > '1'");
 
         try (SqlStateStore store = SqlStateStore.open(folder)) {
@@ -103,6 +104,12 @@ class SqliteTest {
             store.record(Map.of(one, StoredTorrents.recorded(1, 1)));
             assertThat(store.recorded(one)).hasValue(StoredTorrents.recorded(1, 1));
         }
+    }
+
+    private void dropLimits() throws SQLException {
+        execute("alter table torrent drop column download_limit");
+        execute("alter table torrent drop column upload_limit");
+        execute("drop table rate_limit");
     }
 
     @Test
@@ -114,6 +121,7 @@ class SqliteTest {
         }
         execute("drop table leftover");
         execute("alter table torrent add column leaving text");
+        dropLimits();
         execute("update torrent set leaving = '" + left + "' where id = 2");
         execute("delete from flyway_schema_history where version > '5'");
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStoreException;
@@ -315,6 +316,25 @@ abstract class StateStoreContract {
         reopen();
 
         assertThat(store.scrubs()).isEqualTo(Map.of(one, new Scrubbed(StoredTorrents.ADDED.plusSeconds(60), 0)));
+    }
+
+    @Test
+    void limitsAreKeptOfEachTorrentAndOfAll() {
+        TorrentId one = store.add(torrent(1), metainfo(1)).id();
+        TorrentId two = store.add(torrent(2), metainfo(2)).id();
+        assertThat(store.limits()).isEqualTo(RateLimits.NONE);
+        assertThat(store.torrentLimits()).isEmpty();
+
+        store.limit(one, new RateLimits(5_000_000, 0));
+        store.limit(two, new RateLimits(0, 1));
+        store.limit(two, RateLimits.NONE);
+        store.limit(UNKNOWN, new RateLimits(1, 1));
+        store.limit(new RateLimits(3, 4));
+        store.limit(new RateLimits(RateLimits.MOST, 0));
+        reopen();
+
+        assertThat(store.torrentLimits()).isEqualTo(Map.of(one, new RateLimits(5_000_000, 0)));
+        assertThat(store.limits()).isEqualTo(new RateLimits(RateLimits.MOST, 0));
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much at once
  * @param files how files are kept on the disk
  * @param scrubbing when complete torrents are hashed again
+ * @param rates limits for all torrents together that are not to be changed
  */
 public record EngineSettings(
         Path downloadDir,
@@ -31,9 +32,18 @@ public record EngineSettings(
         boolean allowPrivateAddresses,
         Limits limits,
         Files files,
-        Scrubbing scrubbing) {
+        Scrubbing scrubbing,
+        FixedRates rates) {
     public EngineSettings {
         saveRoots = List.copyOf(saveRoots);
+    }
+
+    /**
+     * Limits in bytes per second, 0 for none, that hold whatever callers want; null where that may be changed at any time.
+     */
+    public record FixedRates(
+            @Nullable Long download, @Nullable Long upload) {
+        public static final FixedRates NONE = new FixedRates(null, null);
     }
 
     /**

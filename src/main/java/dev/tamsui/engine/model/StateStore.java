@@ -55,6 +55,18 @@ public interface StateStore extends AutoCloseable {
     /** What the last scrub of each torrent found that had one. */
     Map<TorrentId, Scrubbed> scrubs();
 
+    /** Replaces the limits of one torrent. */
+    void limit(TorrentId id, RateLimits limits);
+
+    /** The limits of every torrent that has any. */
+    Map<TorrentId, RateLimits> torrentLimits();
+
+    /** Replaces the limits of all torrents together. */
+    void limit(RateLimits limits);
+
+    /** The limits of all torrents together. */
+    RateLimits limits();
+
     /**
      * Its data is to be moved there, which is recorded before anything is touched.
      *

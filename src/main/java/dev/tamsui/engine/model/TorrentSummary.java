@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param scrubbed what the last scrub found, null when there was none
  * @param error null when nothing is wrong
  * @param move null when the data stays where it is
+ * @param limits its own; those of all torrents hold beside them
  */
 public record TorrentSummary(
         TorrentId id,
@@ -45,7 +46,8 @@ public record TorrentSummary(
         @Nullable Instant completedAt,
         @Nullable Scrubbed scrubbed,
         @Nullable TorrentError error,
-        @Nullable MoveSummary move) {
+        @Nullable MoveSummary move,
+        RateLimits limits) {
 
     /** Share of the wanted bytes that is verified, 0..1; 1 when nothing is wanted. */
     public double progress() {

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.peer;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Credit;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.transport.PeerStream;
@@ -52,16 +53,21 @@ public final class Connection implements PeerLink {
     public record Established(
             PeerKey key, PeerStream stream, boolean incoming, Handshake handshake, ByteBuffer leftover) {}
 
-    /** Posts {@code Joined} and starts both threads. */
+    /**
+     * Posts {@code Joined} and starts both threads.
+     *
+     * @param upload of this connection alone: when blocks may be sent, and how many bytes of them
+     */
     public static void start(
             Established peer,
             FrameLimits limits,
             BlockSource source,
+            Allowance upload,
             Consumer<PeerEvent> events,
             PeerResources resources) {
         Connection connection = new Connection(peer, events, resources);
         PeerReader reader = new PeerReader(connection, connection.credit, connection.permits, limits, peer.leftover());
-        PeerWriter writer = new PeerWriter(connection, connection.outbox, source, resources);
+        PeerWriter writer = new PeerWriter(connection, connection.outbox, source, upload, resources);
         connection.post(new PeerEvent.Joined(connection));
         String name = peer.key().number() + "-" + peer.stream().remote();
         resources.threads().virtual("peer-r-" + name, reader);

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.peer;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Closed;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.MessageEncoder;
@@ -26,6 +27,7 @@ final class Outbox implements AutoCloseable {
     /** Blocks in a run, however short: the writer has a header for each. */
     static final int MAX_RUN_BLOCKS = 16;
 
+    private static final long FOREVER = Long.MAX_VALUE;
     private static final int HAVE_BYTES = MessageEncoder.encodedLength(new PeerMessage.Have(0));
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -95,22 +97,62 @@ final class Outbox implements AutoCloseable {
 
     /**
      * Waits for something to send; then moves as many messages as fit into {@code encoded} and the next run of blocks that lie one
-     * after the other, up to {@code maxRunBytes}, into {@code run}: one at least, unless that is 0.
+     * after the other, up to {@code maxRunBytes} but one at least, into {@code run}. Messages do not wait for blocks that may not
+     * go yet.
      *
+     * @param upload the caller's; blocks go when it says so
      * @return what the first message needs when it does not fit into an empty {@code encoded}; otherwise 0
      * @throws Closed once closed
      */
-    int take(ByteBuffer encoded, List<BlockSpan> run, int maxRunBytes) throws Closed {
+    int take(ByteBuffer encoded, List<BlockSpan> run, int maxRunBytes, Allowance upload) throws Closed {
         lock.lock();
         try {
-            while (!closed && control.isEmpty() && haves.isEmpty() && blocks.isEmpty()) {
-                filled.awaitUninterruptibly();
-            }
+            awaitAny(maxRunBytes, upload);
             if (closed) {
                 throw new Closed();
             }
-            takeRun(run, maxRunBytes);
+            if (nanosUntilBlocks(maxRunBytes, upload) == 0) {
+                upload.spent(takeRun(run, upload.granted()));
+            }
             return takeControl(encoded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitAny(int maxRunBytes, Allowance upload) {
+        try {
+            for (long nanos = nanosUntilAny(maxRunBytes, upload);
+                    nanos > 0;
+                    nanos = nanosUntilAny(maxRunBytes, upload)) {
+                if (nanos == FOREVER) {
+                    filled.awaitUninterruptibly(); // a timer would cost more than the rest
+                } else {
+                    var _ = filled.awaitNanos(nanos);
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody may interrupt a writer", e);
+        }
+    }
+
+    private long nanosUntilAny(int maxRunBytes, Allowance upload) {
+        return closed || !control.isEmpty() || !haves.isEmpty() ? 0 : nanosUntilBlocks(maxRunBytes, upload);
+    }
+
+    private long nanosUntilBlocks(int maxRunBytes, Allowance upload) {
+        if (blocks.isEmpty()) {
+            upload.drop(); // they may have been cancelled
+            return FOREVER;
+        }
+        return upload.nanosUntil(upload.isLimited() ? runBytes(maxRunBytes) : maxRunBytes);
+    }
+
+    /** Moves as many messages as fit. */
+    void takeMessages(ByteBuffer encoded) {
+        lock.lock();
+        try {
+            takeControl(encoded);
         } finally {
             lock.unlock();
         }
@@ -153,18 +195,35 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    private void takeRun(List<BlockSpan> run, int maxRunBytes) {
-        BlockSpan last = null;
+    /** Returns the bytes of it. */
+    private int takeRun(List<BlockSpan> run, int maxBytes) {
         int bytes = 0;
-        while (run.size() < MAX_RUN_BLOCKS && maxRunBytes > 0) {
-            BlockSpan next = blocks.peek();
-            if (next == null || (last != null && (!follows(last, next) || bytes + next.length() > maxRunBytes))) {
-                return;
+        for (BlockSpan next = blocks.peek(), last = null; next != null; next = blocks.peek()) {
+            if (last != null
+                    && (run.size() == MAX_RUN_BLOCKS || !follows(last, next) || bytes + next.length() > maxBytes)) {
+                break;
             }
             run.add(blocks.remove());
             bytes += next.length();
             last = next;
         }
+        return bytes;
+    }
+
+    /** What {@link #takeRun} would take. */
+    private int runBytes(int maxBytes) {
+        int bytes = 0;
+        int count = 0;
+        BlockSpan last = null;
+        for (BlockSpan next : blocks) {
+            if (last != null && (count == MAX_RUN_BLOCKS || !follows(last, next) || bytes + next.length() > maxBytes)) {
+                break;
+            }
+            bytes += next.length();
+            count++;
+            last = next;
+        }
+        return bytes;
     }
 
     private static boolean follows(BlockSpan last, BlockSpan next) {

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.peer;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Closed;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.Frames;
@@ -26,6 +27,7 @@ final class PeerWriter implements Runnable {
     private final Connection connection;
     private final Outbox outbox;
     private final BlockSource source;
+    private final Allowance upload;
     private final PeerResources resources;
     private final Pace pace;
     private final ByteBuffer control = ByteBuffer.allocateDirect(CONTROL_BYTES);
@@ -34,10 +36,11 @@ final class PeerWriter implements Runnable {
     /** For when every large buffer is out; made when that first happens. */
     private @Nullable ByteBuffer single;
 
-    PeerWriter(Connection connection, Outbox outbox, BlockSource source, PeerResources resources) {
+    PeerWriter(Connection connection, Outbox outbox, BlockSource source, Allowance upload, PeerResources resources) {
         this.connection = connection;
         this.outbox = outbox;
         this.source = source;
+        this.upload = upload;
         this.resources = resources;
         this.pace = new Pace(resources.deadlines(), this::tooSlow, this::keepAlive);
     }
@@ -55,6 +58,7 @@ final class PeerWriter implements Runnable {
             connection.close(new DisconnectReason.Network(String.valueOf(e.getMessage())));
         } finally {
             pace.end();
+            upload.drop();
             connection.close(new DisconnectReason.Network("its writer failed")); // unless one of the above told why
         }
     }
@@ -72,10 +76,10 @@ final class PeerWriter implements Runnable {
         run.clear();
         ByteBuffer messages = control.clear();
         pace.rest();
-        int needed = outbox.take(messages, run, PeerResources.MAX_RUN_BYTES);
+        int needed = outbox.take(messages, run, PeerResources.MAX_RUN_BYTES, upload);
         if (needed > 0) {
             messages = ByteBuffer.allocate(needed);
-            outbox.take(messages, run, 0);
+            outbox.takeMessages(messages);
         }
         pace.goOn();
         return messages.flip();

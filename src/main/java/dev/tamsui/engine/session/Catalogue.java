@@ -9,6 +9,7 @@ import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.MoveSummary;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,8 @@ public final class Catalogue {
     private final Turns turns = new Turns();
     /** Held while one is forgotten and what it has moved is added to the sum of all such. */
     private final ReentrantLock forgetting = new ReentrantLock();
+    /** A change of the limits of all torrents is made one after the other. */
+    private final ReentrantLock limiting = new ReentrantLock();
 
     private final AtomicBoolean isStoreFailing = new AtomicBoolean();
 
@@ -66,10 +70,16 @@ public final class Catalogue {
     public void list() {
         Map<TorrentId, Long> completed = kept(store::completedBytes);
         Map<TorrentId, Scrubbed> scrubs = kept(store::scrubs);
+        Map<TorrentId, RateLimits> limits = kept(store::torrentLimits);
         List<Unloaded> all = kept(store::torrents).stream()
-                .map(stored -> new Unloaded(stored, completed.getOrDefault(stored.id(), 0L), scrubs.get(stored.id())))
+                .map(stored -> new Unloaded(
+                        stored,
+                        completed.getOrDefault(stored.id(), 0L),
+                        scrubs.get(stored.id()),
+                        limits.getOrDefault(stored.id(), RateLimits.NONE)))
                 .toList();
         session.former(kept(store::formerTotals));
+        session.limit(kept(store::limits));
         session.list(all);
         LOG.info("{} torrents listed", all.size());
     }
@@ -106,7 +116,7 @@ public final class Catalogue {
                 null,
                 List.of());
         StoredTorrent stored = kept(() -> store.add(wanted, file));
-        TorrentHandle added = session.list(new Unloaded(stored, 0, null).summary(), () -> {});
+        TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary(), () -> {});
         session.load(added, stored, metainfo, options.skipVerify(), null);
         return new AddResult(Questions.summary(added), true);
     }
@@ -117,6 +127,35 @@ public final class Catalogue {
 
     public TorrentHandle resume(InfoHash hash) {
         return desire(hash, DesiredState.RUNNING, new TorrentEvent.ResumeRequested());
+    }
+
+    /** As {@code Engine.limit}. */
+    public TorrentHandle limit(InfoHash hash, UnaryOperator<RateLimits> change) {
+        return turns.of(hash, () -> {
+            TorrentHandle torrent = require(hash);
+            RateLimits limits = change.apply(Questions.summary(torrent).limits());
+            kept(() -> {
+                store.limit(torrent.id(), limits);
+                return torrent;
+            });
+            torrent.post(new TorrentEvent.LimitsChanged(limits));
+            return torrent;
+        });
+    }
+
+    /** As {@code Engine.limitAll}. */
+    public RateLimits limitAll(UnaryOperator<RateLimits> change) {
+        limiting.lock();
+        try {
+            RateLimits limits = change.apply(session.limits());
+            return kept(() -> {
+                store.limit(limits);
+                session.limit(limits);
+                return session.limits();
+            });
+        } finally {
+            limiting.unlock();
+        }
     }
 
     public TorrentHandle recheck(InfoHash hash) {

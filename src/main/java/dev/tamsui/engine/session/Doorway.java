@@ -241,6 +241,7 @@ final class Doorway {
                 peer,
                 loaded.frameLimits(),
                 loaded.blocks(),
+                loaded.uploads().get(),
                 event -> {
                     if (event instanceof PeerEvent.Left) {
                         slots.ended(peer.incoming());

@@ -17,6 +17,7 @@ import dev.tamsui.engine.model.EngineSettings;
 import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.Scrubbed;
@@ -86,6 +87,7 @@ public final class Session {
     private final Bans bans = new Bans();
     private final SessionCounters counters = new SessionCounters();
     private final MemoryBudget memory;
+    private final Throttle throttle;
     private final BufferPool blocks;
     private final ConnectionSlots slots;
     private final Disk disk;
@@ -107,6 +109,7 @@ public final class Session {
     public Session(EngineSettings settings, StateStore store) {
         this.settings = settings;
         this.memory = new MemoryBudget(settings.bufferBytes());
+        this.throttle = new Throttle(ticker, withFixed(RateLimits.NONE));
         this.blocks = new BufferPool(PieceLayout.BLOCK_BYTES, blockBuffers(settings.bufferBytes()));
         this.slots = new ConnectionSlots(settings.limits().connections());
         this.disk = new Disk(
@@ -228,12 +231,13 @@ public final class Session {
                 PieceVerifier.v1(metainfo.pieceHashes()),
                 event -> handle.post(new TorrentEvent.FromDisk(event)),
                 blocks::give);
-        SessionHost host = new SessionHost(this, handle);
+        Throttle own = new Throttle(ticker, handle.summary().limits());
+        SessionHost host = new SessionHost(this, handle, own);
         Torrent torrent = new Torrent(spec, host, storage, handle::post, ticker, Randomness.create());
         Mailbox<TorrentEvent> mailbox =
                 loops.get((int) (stored.id().value() % loops.size())).register(torrent);
         FrameLimits frames = FrameLimits.forPieces(metainfo.layout().pieces());
-        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, mailbox));
+        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, host::upload, mailbox));
     }
 
     /** Nothing runs any more when it returns; takes eight seconds at most, with a disk and a store that hang. */
@@ -286,6 +290,23 @@ public final class Session {
                     late.subList(0, Math.min(late.size(), 20)));
         }
         announces.awaitIdle(end - ticker.nanos());
+    }
+
+    /** For all torrents together; what the operator has fixed stays. */
+    void limit(RateLimits limits) {
+        throttle.limit(withFixed(limits));
+    }
+
+    /** Of all torrents together, as they hold. */
+    public RateLimits limits() {
+        return throttle.limits();
+    }
+
+    private RateLimits withFixed(RateLimits wanted) {
+        Long download = settings.rates().download();
+        Long upload = settings.rates().upload();
+        return new RateLimits(
+                download == null ? wanted.download() : download, upload == null ? wanted.upload() : upload);
     }
 
     void former(Totals totals) {
@@ -407,6 +428,10 @@ public final class Session {
 
     MemoryBudget memory() {
         return memory;
+    }
+
+    Throttle throttle() {
+        return throttle;
     }
 
     BufferPool blocks() {

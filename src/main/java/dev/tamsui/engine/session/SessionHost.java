@@ -1,6 +1,9 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.torrent.Counters;
@@ -11,17 +14,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The session's side of one torrent: passes on what the torrent wants. Thread: the torrent's loop. */
 final class SessionHost implements TorrentHost {
     private final Session session;
     private final TorrentHandle torrent;
+    private final Throttle own;
     private boolean hasCompleted;
 
-    SessionHost(Session session, TorrentHandle torrent) {
+    /** @param own the torrent's limits */
+    SessionHost(Session session, TorrentHandle torrent, Throttle own) {
         this.session = session;
         this.torrent = torrent;
+        this.own = own;
     }
 
     @Override
@@ -57,6 +64,26 @@ final class SessionHost implements TorrentHost {
     @Override
     public MemoryBudget memory() {
         return session.memory();
+    }
+
+    @Override
+    public RateLimits limits() {
+        return own.limits();
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        own.limit(limits);
+    }
+
+    @Override
+    public Allowance download() {
+        return new Allowance(List.of(own.download(), session.throttle().download()), PieceLayout.BLOCK_BYTES);
+    }
+
+    @Override
+    public Allowance upload() {
+        return new Allowance(List.of(own.upload(), session.throttle().upload()), PieceLayout.BLOCK_BYTES);
     }
 
     @Override

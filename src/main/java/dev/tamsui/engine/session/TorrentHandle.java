@@ -1,5 +1,6 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Mailbox;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.TorrentId;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,10 @@ public final class TorrentHandle {
      *
      * @param frameLimits for what its peers send
      * @param blocks what they are served from
+     * @param uploads gives each of them its share of what may be sent
      */
-    record Loaded(FrameLimits frameLimits, BlockSource blocks, Mailbox<TorrentEvent> mailbox) {}
+    record Loaded(
+            FrameLimits frameLimits, BlockSource blocks, Supplier<Allowance> uploads, Mailbox<TorrentEvent> mailbox) {}
 
     /**
      * @param first what is known of it before it speaks for itself

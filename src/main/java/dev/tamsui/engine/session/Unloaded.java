@@ -3,6 +3,7 @@ package dev.tamsui.engine.session;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.MoveSummary;
 import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param completedBytes as recorded
  * @param scrubbed null when it never was
+ * @param limits its own
  */
 record Unloaded(
-        StoredTorrent stored, long completedBytes, @Nullable Scrubbed scrubbed) {
+        StoredTorrent stored, long completedBytes, @Nullable Scrubbed scrubbed, RateLimits limits) {
 
     /** One that wants to run is about to have its files looked at. */
     TorrentSummary summary() {
@@ -54,6 +56,7 @@ record Unloaded(
                 stored.completedAt(),
                 scrubbed,
                 error,
-                stored.movingTo() == null ? null : new MoveSummary(stored.movingTo(), 0));
+                stored.movingTo() == null ? null : new MoveSummary(stored.movingTo(), 0),
+                limits);
     }
 }

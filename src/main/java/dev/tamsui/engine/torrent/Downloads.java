@@ -110,6 +110,16 @@ final class Downloads {
         requests.refillAll(nowNanos);
     }
 
+    /** When {@link #takeTurns} has something to do; {@code Long.MAX_VALUE}: nothing. */
+    long nextTurnNanos() {
+        return requests.nextTurnNanos();
+    }
+
+    /** Asks those whose turn has come, where downloads are limited. */
+    void takeTurns(long nowNanos) {
+        requests.takeTurns(nowNanos);
+    }
+
     /** Memory has come back and it is our turn. */
     void memoryFreed(long nowNanos) {
         requests.memoryFreed(nowNanos);

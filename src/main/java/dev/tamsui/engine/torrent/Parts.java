@@ -46,7 +46,7 @@ record Parts(
         Uploads uploads = new Uploads(host, picker, swarm, choker);
         Check check = new Check(spec, storage, picker, downloads);
         Move move = new Move(spec.stored(), storage);
-        Progress progress = new Progress(spec, picker, check, move);
+        Progress progress = new Progress(host, spec, picker, check, move);
         Announcer announcer = new Announcer(host, spec, progress, downloads, uploads, random);
         Faults faults = new Faults(spec.stored().id());
         return new Parts(

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.model.PeerSummary;
@@ -50,6 +51,8 @@ final class Peer {
     final Set<Integer> refusedToUs = new HashSet<>();
 
     final RateMeter down = new RateMeter();
+    /** When it may be asked for more, where downloads are limited. */
+    final Allowance download;
 
     // Uploads
     boolean amChoking = true;
@@ -60,8 +63,9 @@ final class Peer {
     final Set<Integer> allowedByUs = new HashSet<>();
     final RateMeter up = new RateMeter();
 
-    Peer(PeerLink link, int pieces, long nowNanos) {
+    Peer(PeerLink link, int pieces, Allowance download, long nowNanos) {
         this.link = link;
+        this.download = download;
         this.connectedNanos = nowNanos;
         this.usefulNanos = nowNanos;
         this.pace = new BlockPace(nowNanos);

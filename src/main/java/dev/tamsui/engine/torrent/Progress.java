@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far the torrent has come, in the words callers see. Thread: the loop's. */
 final class Progress {
+    private final TorrentHost host;
     private final TorrentSpec spec;
     private final PiecePicker picker;
     private final Check check;
@@ -33,7 +34,8 @@ final class Progress {
 
     private @Nullable Instant completedAt;
 
-    Progress(TorrentSpec spec, PiecePicker picker, Check check, Move move) {
+    Progress(TorrentHost host, TorrentSpec spec, PiecePicker picker, Check check, Move move) {
+        this.host = host;
         this.spec = spec;
         this.picker = picker;
         this.check = check;
@@ -119,7 +121,8 @@ final class Progress {
                 completedAt,
                 scrubbed,
                 error,
-                move.summary());
+                move.summary(),
+                host.limits());
     }
 
     /** Before the disk was looked at, what was recorded of it is the best that is known. */

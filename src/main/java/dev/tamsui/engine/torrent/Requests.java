@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.model.WasteReason;
@@ -30,6 +31,9 @@ final class Requests {
 
     private static final int MAX_REJECTS = 2_000;
 
+    /** Turns that come sooner are taken together. */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final TorrentHost host;
     private final PieceLayout layout;
     private final PiecePicker picker;
@@ -37,6 +41,11 @@ final class Requests {
     private final Swarm swarm;
     private final Takeover takeover;
     private final Bitfield nothing;
+    /** In no line: it is asked what the limit is. */
+    private final Allowance limits;
+
+    private long lastLimit;
+    private long nextTurnNanos = Long.MAX_VALUE;
     private long idleSinceNanos;
     private boolean enabled;
 
@@ -48,6 +57,7 @@ final class Requests {
         this.swarm = swarm;
         this.takeover = new Takeover(picker, swarm);
         this.nothing = new Bitfield(layout.pieces());
+        this.limits = host.download();
     }
 
     /**
@@ -65,6 +75,7 @@ final class Requests {
             refillAll(nowNanos);
         } else {
             for (Peer peer : swarm.peers()) {
+                peer.download.drop();
                 cancelAsked(peer);
                 updateInterest(peer);
             }
@@ -79,6 +90,7 @@ final class Requests {
     /** The peer will not send that block (BEP 6, "reject request"). */
     void rejected(Peer peer, BlockSpan span, long nowNanos) {
         peer.link.forgo(1); // a request has one answer: this, or the block
+        peer.download.giveBack(span.length());
         if (peer.asked.remove(span, nowNanos) < 0) {
             return; // for a request we cancelled
         }
@@ -95,6 +107,7 @@ final class Requests {
     void choked(Peer peer) {
         if (!peer.isFast()) {
             peer.link.forgo(Integer.MAX_VALUE); // what it had sent before came before the choke
+            peer.download.giveBack(bytes(peer.asked.all()));
             forgetAsked(peer);
         } else if (peer.suspect) {
             picker.unclaim(peer.key());
@@ -108,6 +121,8 @@ final class Requests {
 
     /** The peer has gone; so has all it was asked for. */
     void left(Peer peer) {
+        peer.download.drop();
+        peer.download.giveBack(bytes(peer.asked.all()));
         picker.releaseAll(peer.key());
     }
 
@@ -135,6 +150,7 @@ final class Requests {
      * the memory soonest, and who snubs us last.
      */
     void refillAll(long nowNanos) {
+        nextTurnNanos = Long.MAX_VALUE;
         List<Peer> peers = new ArrayList<>(swarm.peers());
         peers.sort(Comparator.<Peer, Boolean>comparing(peer -> peer.snubbed)
                 .thenComparingDouble(peer -> peer.nanosFor(1, nowNanos)));
@@ -143,25 +159,22 @@ final class Requests {
         }
     }
 
-    /** Asks the peer for as many blocks as keep its line full, many at a time. */
+    /** Asks the peer for as many blocks as keep its line full, many at a time, and no more than may be asked for by now. */
     void refill(Peer peer, long nowNanos) {
-        if (!enabled || !peer.amInterested || (peer.snubbed && memory.isContended() && !memory.isWaiting())) {
-            return;
-        }
-        int target = peer.snubbed ? 1 : peer.depth.target();
-        int room = target - peer.asked.size();
-        if (room < Math.min(target, Math.max(1, target / 4))) {
-            return; // a few more would cost a write of their own
-        }
-        Bitfield open = openPieces(peer);
+        int wanted = room(peer);
+        Bitfield open = wanted == 0 ? nothing : openPieces(peer);
         if (open.isEmpty()) {
+            peer.download.drop();
             return;
         }
-        List<BlockSpan> batch = new ArrayList<>(room);
-        int picked = picker.pick(peer.key(), open, peer.standing(), room, batch::add);
-        if (picked < room && peer.standing() == Standing.GOOD) {
-            takeover.takeOver(peer, open, room - picked, nowNanos, batch);
+        long nanos = peer.download.nanosUntil(wanted * PieceLayout.BLOCK_BYTES);
+        if (nanos > 0) {
+            nextTurnNanos = Math.min(nextTurnNanos, nowNanos + Math.max(nanos, TURN_NANOS));
+            return;
         }
+        int room = Math.min(wanted, Math.max(1, peer.download.granted() / PieceLayout.BLOCK_BYTES));
+        List<BlockSpan> batch = batch(peer, open, room, nowNanos);
+        peer.download.spent((int) bytes(batch));
         if (batch.isEmpty()) {
             return;
         }
@@ -170,6 +183,45 @@ final class Requests {
         }
         batch.forEach(span -> peer.asked.add(span, nowNanos));
         peer.link.request(batch);
+    }
+
+    /** How many blocks more it should be asked for; 0 for a few, which would cost a write of their own. */
+    private int room(Peer peer) {
+        if (!enabled || !peer.amInterested || (peer.snubbed && memory.isContended() && !memory.isWaiting())) {
+            return 0;
+        }
+        int target = peer.snubbed ? 1 : peer.depth.target();
+        int room = target - peer.asked.size();
+        return room < Math.min(target, Math.max(1, target / 4)) ? 0 : room;
+    }
+
+    private List<BlockSpan> batch(Peer peer, Bitfield open, int room, long nowNanos) {
+        List<BlockSpan> batch = new ArrayList<>(room);
+        int picked = picker.pick(peer.key(), open, peer.standing(), room, batch::add);
+        if (picked < room && peer.standing() == Standing.GOOD) {
+            takeover.takeOver(peer, open, room - picked, nowNanos, batch);
+        }
+        return batch;
+    }
+
+    private static long bytes(List<BlockSpan> spans) {
+        long bytes = 0;
+        for (BlockSpan span : spans) {
+            bytes += span.length();
+        }
+        return bytes;
+    }
+
+    /** When some peer's turn to be asked may have come; {@code Long.MAX_VALUE}: none waits for one. */
+    long nextTurnNanos() {
+        return nextTurnNanos;
+    }
+
+    /** Asks those whose turn has come. */
+    void takeTurns(long nowNanos) {
+        if (nextTurnNanos - nowNanos <= 0) {
+            refillAll(nowNanos);
+        }
     }
 
     /** Memory has come back and it is our turn. */
@@ -191,8 +243,26 @@ final class Requests {
             }
         }
         letGoOfIdlePieces(nowNanos);
+        obeyLowerLimit(nowNanos);
         refillAll(nowNanos);
         leaveLineIfUseless();
+    }
+
+    /** What was asked for under a higher limit would come at its rate: for seconds, from peers with long lines. */
+    private void obeyLowerLimit(long nowNanos) {
+        long limit = limits.limit();
+        boolean isLower = limit > 0 && (lastLimit == 0 || limit < lastLimit);
+        lastLimit = limit;
+        if (!isLower) {
+            return;
+        }
+        for (Peer peer : swarm.peers()) {
+            List<BlockSpan> asked = peer.asked.all();
+            for (int i = asked.size() - 1; i >= RequestDepth.START; i--) {
+                cancel(peer.key(), asked.get(i), nowNanos);
+            }
+            peer.depth.reset();
+        }
     }
 
     /** Drops every piece that is not whole and gives its memory back: the torrent stops. */

@@ -176,7 +176,7 @@ final class Swarm {
             link.close(refusal);
             return null;
         }
-        Peer peer = new Peer(link, spec.pieces(), nowNanos);
+        Peer peer = new Peer(link, spec.pieces(), host.download(), nowNanos);
         peers.put(link.key(), peer);
         addresses.put(link.key(), peer.address());
         return peer;

@@ -87,6 +87,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             case TorrentEvent.ResumeRequested _ -> life.resume(nowNanos);
             case TorrentEvent.RecheckRequested _ -> life.recheck(nowNanos);
             case TorrentEvent.ScrubRequested(long rate) -> life.scrub(rate, nowNanos);
+            case TorrentEvent.LimitsChanged(var limits) -> {
+                parts.host().limit(limits);
+                life.publish();
+            }
             case TorrentEvent.MoveRequested(var to) -> life.move(to, nowNanos);
             case TorrentEvent.MoveCancelled _ -> life.cancelMove(nowNanos);
             case TorrentEvent.ReannounceRequested _ -> announcer.reannounce(nowNanos);
@@ -112,6 +116,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
                 second(nowNanos);
             }
             downloads.tellHaves(nowNanos);
+            downloads.takeTurns(nowNanos);
             life.scrubbing().tick(nowNanos);
             swarm.dial(nowNanos);
             announcer.tick(nowNanos);
@@ -138,7 +143,8 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         long own = Math.min(nextTickNanos, faults.retryNanos());
         long others = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
         long files = Math.min(parts.watch().nextDueNanos(), life.scrubbing().nextDueNanos());
-        return Math.min(Math.min(own, others), Math.min(files, downloads.nextHavesNanos()));
+        long peers = Math.min(downloads.nextHavesNanos(), downloads.nextTurnNanos());
+        return Math.min(Math.min(own, others), Math.min(files, peers));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.PeerSummary;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.TrackerSummary;
 import dev.tamsui.engine.peer.PeerEvent;
@@ -52,6 +53,9 @@ public sealed interface TorrentEvent {
 
     /** What it has is to be hashed once more, beside its work, at so many bytes a second. */
     record ScrubRequested(long bytesPerSecond) implements TorrentEvent {}
+
+    /** Its own limits are others, which is recorded already. */
+    record LimitsChanged(RateLimits limits) implements TorrentEvent {}
 
     /** The owner wants its data elsewhere, which is recorded already. */
     record MoveRequested(Path to) implements TorrentEvent {}

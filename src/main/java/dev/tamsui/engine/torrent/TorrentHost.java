@@ -1,6 +1,8 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.tracker.AnnounceRequest;
@@ -40,6 +42,18 @@ public interface TorrentHost {
 
     /** Memory for pieces on their way. */
     MemoryBudget memory();
+
+    /** The torrent's own limits. */
+    RateLimits limits();
+
+    /** Replaces them. */
+    void limit(RateLimits limits);
+
+    /** For one peer: when it may be asked for blocks, and how many. */
+    Allowance download();
+
+    /** For one peer: when it may be sent blocks, and how many. */
+    Allowance upload();
 
     /** Takes a block buffer back. */
     void release(ByteBuffer block);

@@ -2,6 +2,7 @@ package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.choke.ChokeCandidate;
 import dev.tamsui.engine.choke.Choker;
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerKey;
@@ -24,6 +25,11 @@ final class Uploads {
 
     private static final int ALLOWED_FAST = 10;
 
+    /** A second, of what may be sent in all. */
+    private static final long SLOT_BYTES = PieceLayout.BLOCK_BYTES;
+
+    private static final int MIN_SLOTS = 2;
+
     /** What a peer may have in one turn while we seed. */
     static final long QUOTA_PIECES = 20;
 
@@ -34,6 +40,9 @@ final class Uploads {
     private final Swarm swarm;
     private final Choker choker;
     private final RateMeter rate = new RateMeter();
+    /** In no line: it is asked what the limit is. */
+    private final Allowance limit;
+
     private long nextRoundNanos = Long.MIN_VALUE;
 
     Uploads(TorrentHost host, PiecePicker picker, Swarm swarm, Choker choker) {
@@ -43,6 +52,7 @@ final class Uploads {
         this.picker = picker;
         this.swarm = swarm;
         this.choker = choker;
+        this.limit = host.upload();
     }
 
     RateMeter rate() {
@@ -76,7 +86,7 @@ final class Uploads {
 
     /** A peer became interested, or a slot free: it is given away at once, not at the next round. */
     void fill(long nowNanos) {
-        apply(choker.fill(nowNanos, candidates(), spec.limits().uploadSlots(), picker.isComplete()), nowNanos);
+        apply(choker.fill(nowNanos, candidates(), slots(), picker.isComplete()), nowNanos);
     }
 
     /** A few pieces that a newcomer may have while choked, so that it soon has something to trade (BEP 6, "allowed fast"). */
@@ -98,8 +108,15 @@ final class Uploads {
         rate.tick(nowNanos);
         if (nextRoundNanos == Long.MIN_VALUE || nextRoundNanos - nowNanos <= 0) {
             nextRoundNanos = nowNanos + Choker.INTERVAL.toNanos();
-            apply(choker.rechoke(nowNanos, candidates(), spec.limits().uploadSlots(), picker.isComplete()), nowNanos);
+            apply(choker.rechoke(nowNanos, candidates(), slots(), picker.isComplete()), nowNanos);
         }
+    }
+
+    /** As few as get something each second where little may be sent, but one to serve and one to find out. */
+    private int slots() {
+        int most = spec.limits().uploadSlots();
+        long bytesPerSecond = limit.limit();
+        return bytesPerSecond == 0 ? most : Math.clamp(bytesPerSecond / SLOT_BYTES, Math.min(MIN_SLOTS, most), most);
     }
 
     private List<ChokeCandidate> candidates() {

@@ -1,9 +1,11 @@
 package dev.tamsui.engine.peer;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.BufferPool;
 import dev.tamsui.engine.concurrent.Deadlines;
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.ManualTicker;
+import dev.tamsui.engine.concurrent.RateLimiter;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.PeerKey;
@@ -36,6 +38,7 @@ final class ConnectionFixture implements AutoCloseable {
     final BufferPool blocks = new BufferPool(BLOCK, 64);
     final BufferPool large;
     final BufferPool middle;
+    final RateLimiter upload = new RateLimiter(ticker, 0);
     final FakeStream stream = new FakeStream();
     final List<PeerEvent> events = new CopyOnWriteArrayList<>();
     final List<BlockSpan> reads = new CopyOnWriteArrayList<>();
@@ -65,6 +68,7 @@ final class ConnectionFixture implements AutoCloseable {
                 new Connection.Established(new PeerKey(1), stream, true, handshake, leftover),
                 FrameLimits.forPieces(pieces),
                 this::read,
+                new Allowance(List.of(upload), BLOCK),
                 events::add,
                 new PeerResources(threads, deadlines, blocks, large, middle));
         return ((PeerEvent.Joined) events.getFirst()).link();

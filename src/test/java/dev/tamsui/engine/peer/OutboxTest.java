@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Closed;
 import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.concurrent.ManualTicker;
+import dev.tamsui.engine.concurrent.RateLimiter;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.MessageEncoder;
 import dev.tamsui.engine.wire.PeerMessage;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +24,7 @@ class OutboxTest {
     private static final int MAX_RUN = PeerResources.MAX_RUN_BYTES;
     private static final int HAVE_BYTES = MessageEncoder.encodedLength(new PeerMessage.Have(0));
 
+    private final ManualTicker ticker = new ManualTicker();
     private final Outbox outbox = new Outbox();
     private final ByteBuffer encoded = ByteBuffer.allocate(4 * 1024);
     private final List<BlockSpan> run = new ArrayList<>();
@@ -59,7 +64,7 @@ class OutboxTest {
         take();
         assertThat(run).hasSize(MAX_RUN / BLOCK);
         run.clear();
-        outbox.take(encoded.clear(), run, 3 * BLOCK + 1);
+        outbox.take(encoded.clear(), run, 3 * BLOCK + 1, Allowance.unlimited());
         assertThat(run).hasSize(3);
     }
 
@@ -73,12 +78,51 @@ class OutboxTest {
     }
 
     @Test
-    void noBlockIsTakenWhenNoneIsWanted() throws Closed {
+    void messagesAloneTakeNoBlock() throws Closed {
         outbox.serve(block(0, 0));
-        outbox.take(encoded, run, 0);
-        assertThat(run).isEmpty();
+        outbox.send(List.of(new PeerMessage.Choke()));
+        outbox.takeMessages(encoded);
+        assertThat(encoded.position()).isEqualTo(5);
         take();
+        assertThat(encoded.position()).isZero();
         assertThat(run).containsExactly(block(0, 0));
+    }
+
+    @Test
+    void messagesDoNotWaitForBlocksThatMayNotGoYet() throws Closed {
+        RateLimiter limiter = new RateLimiter(ticker, 10 * BLOCK);
+        Allowance upload = new Allowance(List.of(limiter), BLOCK);
+        outbox.serve(block(0, 0));
+        outbox.serve(block(0, 1));
+        outbox.serve(block(0, 2));
+        outbox.send(List.of(new PeerMessage.Choke()));
+        outbox.take(encoded, run, MAX_RUN, upload);
+        assertThat(encoded.position()).isEqualTo(5);
+        assertThat(run).isEmpty();
+        ticker.advance(Duration.ofMillis(100));
+        outbox.take(encoded.clear(), run, MAX_RUN, upload);
+        assertThat(run).as("a tenth of a second of the limit").containsExactly(block(0, 0));
+        ticker.advance(Duration.ofMillis(50));
+        limiter.limit(0);
+        run.clear();
+        outbox.take(encoded.clear(), run, MAX_RUN, upload);
+        assertThat(run).containsExactly(block(0, 1), block(0, 2));
+    }
+
+    @Test
+    void blocksThatWereCancelledTakeNothingFromOthers() throws Closed {
+        RateLimiter limiter = new RateLimiter(ticker, BLOCK);
+        Allowance upload = new Allowance(List.of(limiter), BLOCK);
+        outbox.serve(block(0, 0));
+        outbox.send(List.of(new PeerMessage.Choke()));
+        outbox.take(encoded, run, MAX_RUN, upload);
+        outbox.cancelAll();
+        outbox.send(List.of(new PeerMessage.Choke()));
+        outbox.take(encoded.clear(), run, MAX_RUN, upload);
+        Allowance other = new Allowance(List.of(limiter), BLOCK);
+        assertThat(other.nanosUntil(BLOCK)).isEqualTo(1_000_000_000);
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(other.nanosUntil(BLOCK)).isZero();
     }
 
     @Test
@@ -148,7 +192,7 @@ class OutboxTest {
         int needed = take();
         assertThat(needed).isEqualTo(MessageEncoder.encodedLength(large));
         ByteBuffer room = ByteBuffer.allocate(needed);
-        assertThat(outbox.take(room, run, MAX_RUN)).isZero();
+        assertThat(outbox.take(room, run, MAX_RUN, Allowance.unlimited())).isZero();
         assertThat(room.hasRemaining()).isFalse();
     }
 
@@ -211,7 +255,7 @@ class OutboxTest {
     /** Bytes of messages taken; -1 when the outbox was closed. */
     private int waitFor() {
         try {
-            outbox.take(encoded, run, MAX_RUN);
+            outbox.take(encoded, run, MAX_RUN, Allowance.unlimited());
             return encoded.position();
         } catch (Closed e) {
             return -1;
@@ -220,7 +264,7 @@ class OutboxTest {
 
     private int take() throws Closed {
         run.clear();
-        return outbox.take(encoded.clear(), run, MAX_RUN);
+        return outbox.take(encoded.clear(), run, MAX_RUN, Allowance.unlimited());
     }
 
     private static BlockSpan block(int piece, int index) {

@@ -63,6 +63,21 @@ class PeerWriterTest {
     }
 
     @Test
+    void underALimitBlocksWaitAndMessagesDoNot() {
+        fixture.upload.limit(10 * BLOCK);
+        PeerLink link = fixture.start(true, 10);
+        BlockSpan first = new BlockSpan(3, 0, BLOCK);
+        BlockSpan second = new BlockSpan(3, BLOCK, BLOCK);
+        link.serve(first);
+        link.serve(second);
+        link.send(new PeerMessage.Have(7));
+        awaitWritten(new PeerMessage.Have(7));
+        fixture.upload.limit(0);
+        link.send(new PeerMessage.Have(8));
+        awaitWritten(new PeerMessage.Have(7), new PeerMessage.Have(8), piece(first), piece(second));
+    }
+
+    @Test
     void manyTinyBlocksInARowAreAllSent() {
         fixture.stream.takes(0);
         PeerLink link = fixture.start(true, 10);

@@ -9,6 +9,7 @@ import dev.tamsui.engine.model.AddResult;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.EngineSettings;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.TorrentState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,40 @@ class CatalogueTest {
     @AfterEach
     void stop() {
         session.close();
+    }
+
+    @Test
+    void limitsHoldAtOnceAndAfterAStart() {
+        catalogue.add(payload.torrent(), PAUSED);
+        RateLimits wanted = new RateLimits(5_000, 0);
+        assertThat(Questions.summary(catalogue.limit(payload.hash(), _ -> wanted))
+                        .limits())
+                .isEqualTo(wanted);
+        assertThat(catalogue.limitAll(was -> new RateLimits(was.download(), 7_000)))
+                .isEqualTo(new RateLimits(0, 7_000));
+        session.close();
+        session = new Session(settings, store);
+        catalogue = new Catalogue(session, store, settings);
+        catalogue.list();
+        assertThat(session.limits()).isEqualTo(new RateLimits(0, 7_000));
+        assertThat(catalogue.require(payload.hash()).summary().limits()).isEqualTo(wanted);
+        session.wake();
+        assertThat(Questions.summary(catalogue.require(payload.hash())).limits())
+                .isEqualTo(wanted);
+    }
+
+    @Test
+    void limitsThatCannotBeKeptAreNotChanged() {
+        catalogue.add(payload.torrent(), PAUSED);
+        store.fail(true);
+        assertThatThrownBy(() -> catalogue.limitAll(_ -> new RateLimits(1, 1)))
+                .isInstanceOf(EngineException.StoreUnavailable.class);
+        assertThatThrownBy(() -> catalogue.limit(payload.hash(), _ -> new RateLimits(1, 1)))
+                .isInstanceOf(EngineException.StoreUnavailable.class);
+        store.fail(false);
+        assertThat(session.limits()).isEqualTo(RateLimits.NONE);
+        assertThat(Questions.summary(catalogue.require(payload.hash())).limits())
+                .isEqualTo(RateLimits.NONE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
@@ -39,6 +40,8 @@ public final class FakeStateStore implements StateStore {
     private final TreeMap<Long, StoredTorrent> torrents = new TreeMap<>();
     private final Map<TorrentId, Recorded> recorded = new ConcurrentHashMap<>();
     private final Map<TorrentId, Scrubbed> scrubs = new ConcurrentHashMap<>();
+    private final Map<TorrentId, RateLimits> limited = new ConcurrentHashMap<>();
+    private volatile RateLimits all = RateLimits.NONE;
     private final Map<Path, String> roots = new ConcurrentHashMap<>();
     private final Map<Long, byte[]> files = new HashMap<>();
     private final AtomicInteger completions = new AtomicInteger();
@@ -242,6 +245,30 @@ public final class FakeStateStore implements StateStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void limit(TorrentId id, RateLimits limits) {
+        check();
+        limited.put(id, limits);
+    }
+
+    @Override
+    public Map<TorrentId, RateLimits> torrentLimits() {
+        check();
+        return Map.copyOf(limited);
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        check();
+        all = limits;
+    }
+
+    @Override
+    public RateLimits limits() {
+        check();
+        return all;
     }
 
     @Override

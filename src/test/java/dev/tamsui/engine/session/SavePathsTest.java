@@ -39,7 +39,8 @@ class SavePathsTest {
                 true,
                 EngineSettings.Limits.DEFAULT,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF));
+                EngineSettings.Scrubbing.OFF,
+                EngineSettings.FixedRates.NONE));
     }
 
     @Test
@@ -122,7 +123,8 @@ class SavePathsTest {
                 true,
                 EngineSettings.Limits.DEFAULT,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF));
+                EngineSettings.Scrubbing.OFF,
+                EngineSettings.FixedRates.NONE));
         assertThat(linked.resolve(null, NAMES)).isEqualTo(link.resolve("d"));
         assertThatThrownBy(() -> linked.resolve(folder.resolve("outside"), NAMES))
                 .isInstanceOf(SavePathRefused.class);
@@ -152,7 +154,8 @@ class SavePathsTest {
                 true,
                 EngineSettings.Limits.DEFAULT,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF));
+                EngineSettings.Scrubbing.OFF,
+                EngineSettings.FixedRates.NONE));
         assertThatThrownBy(() -> deep.resolve(root, List.of("data"))).isInstanceOf(SavePathRefused.class);
         assertThatThrownBy(() -> deep.resolve(root.resolve("data"), List.of("fine", "tamsui")))
                 .isInstanceOf(SavePathRefused.class);

@@ -43,7 +43,8 @@ class ScrubberTest {
                 plain.allowPrivateAddresses(),
                 plain.limits(),
                 plain.files(),
-                new Scrubbing(every, 100_000_000));
+                new Scrubbing(every, 100_000_000),
+                EngineSettings.FixedRates.NONE);
     }
 
     private void seed(Engine engine, TestPayload payload, EngineSettings settings) throws IOException {

@@ -2,8 +2,10 @@ package dev.tamsui.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
@@ -26,7 +28,8 @@ class SessionHostTest {
         Session session = new Session(TestEngines.settings(folder, "127.0.0.2"), store);
         try (TestTorrents torrents = new TestTorrents()) {
             store.add(stored(), new byte[0]);
-            SessionHost host = new SessionHost(session, torrents.handle(1));
+            SessionHost host =
+                    new SessionHost(session, torrents.handle(1), new Throttle(Ticker.system(), RateLimits.NONE));
             host.completed(FIRST);
             host.completed(FIRST.plusSeconds(60));
         } finally {

@@ -33,7 +33,8 @@ public final class TestEngines {
                 true,
                 limits,
                 EngineSettings.Files.DEFAULT,
-                EngineSettings.Scrubbing.OFF);
+                EngineSettings.Scrubbing.OFF,
+                EngineSettings.FixedRates.NONE);
     }
 
     /** With plenty of memory and the usual limits. */

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.LoopMember;
 import dev.tamsui.engine.concurrent.LoopThread;
@@ -8,6 +9,7 @@ import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.PeerCounts;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
@@ -27,7 +29,8 @@ final class TestTorrents implements AutoCloseable {
         Mailbox<TorrentEvent> mailbox = loop.register(new Listener());
         TorrentSummary first = summary(number, hash(number), 0);
         TorrentHandle handle = new TorrentHandle(first, () -> {});
-        handle.isLoaded(new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, mailbox));
+        handle.isLoaded(
+                new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, Allowance::unlimited, mailbox));
         return handle;
     }
 
@@ -61,7 +64,8 @@ final class TestTorrents implements AutoCloseable {
                 null,
                 null,
                 null,
-                null);
+                null,
+                RateLimits.NONE);
     }
 
     @Override

@@ -63,6 +63,10 @@ final class Actor implements Node {
         }
     }
 
+    int servedBlocks() {
+        return served;
+    }
+
     @Override
     public void tell(PeerEvent event) {
         switch (event) {

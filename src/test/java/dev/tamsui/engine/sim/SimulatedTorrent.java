@@ -2,11 +2,15 @@ package dev.tamsui.engine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.concurrent.RateLimiter;
+import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerId;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StoredTorrent;
@@ -46,6 +50,8 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     private final PeerId id;
     private final InetSocketAddress address;
     private final long bytesPerSecond;
+    private final RateLimiter download;
+    private final RateLimiter upload;
     private final SimulatedData storage;
     private final Torrent torrent;
     private final TorrentProbe probe;
@@ -82,6 +88,8 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         this.address = address;
         this.id = PeerId.ours(time.random());
         this.bytesPerSecond = 50_000 + time.random().nextLong(2_000_000);
+        this.download = new RateLimiter(time, 0);
+        this.upload = new RateLimiter(time, 0);
         this.storage = storage.open(event -> handle(new TorrentEvent.FromDisk(event)));
         TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false, recorded, null);
         this.torrent = new Torrent(spec, this, this.storage, this::post, time, time.random());
@@ -273,6 +281,27 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     @Override
     public MemoryBudget memory() {
         return daemon.memory;
+    }
+
+    @Override
+    public RateLimits limits() {
+        return new RateLimits(download.limit(), upload.limit());
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        download.limit(limits.download());
+        upload.limit(limits.upload());
+    }
+
+    @Override
+    public Allowance download() {
+        return new Allowance(List.of(download, daemon.download(time)), PieceLayout.BLOCK_BYTES);
+    }
+
+    @Override
+    public Allowance upload() {
+        return new Allowance(List.of(upload), PieceLayout.BLOCK_BYTES);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.model.DesiredState;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
@@ -266,6 +267,26 @@ final class PowerCutStore implements StateStore {
     @Override
     public Optional<Recorded> recorded(TorrentId id) {
         return Optional.ofNullable(tables.recorded.get(id.value()));
+    }
+
+    @Override
+    public void limit(TorrentId id, RateLimits limits) {
+        throw new UnsupportedOperationException("nobody limits anything here");
+    }
+
+    @Override
+    public Map<TorrentId, RateLimits> torrentLimits() {
+        return Map.of();
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        throw new UnsupportedOperationException("nobody limits anything here");
+    }
+
+    @Override
+    public RateLimits limits() {
+        return RateLimits.NONE;
     }
 
     @Override

@@ -1,7 +1,12 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.concurrent.Allowance;
+import dev.tamsui.engine.concurrent.ManualTicker;
 import dev.tamsui.engine.concurrent.MemoryBudget;
+import dev.tamsui.engine.concurrent.RateLimiter;
+import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.DisconnectKind;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.WasteReason;
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Does nothing, and remembers what it was asked for. */
 final class FakeHost implements TorrentHost, Counters {
+    final ManualTicker ticker = new ManualTicker();
+    final RateLimiter down = new RateLimiter(ticker, 0);
+    final RateLimiter up = new RateLimiter(ticker, 0);
     final MemoryBudget memory = new MemoryBudget(1 << 20);
     final Set<InetAddress> banned = new HashSet<>();
     final List<InetSocketAddress> dialled = new ArrayList<>();
@@ -59,6 +67,27 @@ final class FakeHost implements TorrentHost, Counters {
     @Override
     public MemoryBudget memory() {
         return memory;
+    }
+
+    @Override
+    public RateLimits limits() {
+        return new RateLimits(down.limit(), up.limit());
+    }
+
+    @Override
+    public void limit(RateLimits limits) {
+        down.limit(limits.download());
+        up.limit(limits.upload());
+    }
+
+    @Override
+    public Allowance download() {
+        return new Allowance(List.of(down), PieceLayout.BLOCK_BYTES);
+    }
+
+    @Override
+    public Allowance upload() {
+        return new Allowance(List.of(up), PieceLayout.BLOCK_BYTES);
     }
 
     @Override
