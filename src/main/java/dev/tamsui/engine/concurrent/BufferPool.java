@@ -2,6 +2,7 @@ package dev.tamsui.engine.concurrent;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Buffers are cut from slabs of a megabyte or so. They are never freed, so the pool keeps the most that was ever out at once.
  *
- * <p>Thread: any. A buffer belongs to whoever took it until it is given back.
+ * <p>Thread: any. At hundreds of megabytes a second many at a time, or threads meet at its lock. A buffer belongs to whoever took it until it is given back.
  */
 public final class BufferPool {
     private static final int SLAB_BYTES = 1 << 20;
@@ -46,10 +47,52 @@ public final class BufferPool {
         }
     }
 
+    /** Moves up to {@code count} empty buffers to {@code into}, as many as there are. */
+    public void take(int count, Deque<ByteBuffer> into) {
+        lock.lock();
+        try {
+            for (int i = 0; i < count; i++) {
+                if (free.isEmpty() && made < limit) {
+                    makeSlab();
+                }
+                ByteBuffer buffer = free.poll();
+                if (buffer == null) {
+                    return;
+                }
+                into.push(buffer.clear());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public void give(ByteBuffer buffer) {
         lock.lock();
         try {
             free.push(buffer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void giveAll(ByteBuffer[] buffers) {
+        lock.lock();
+        try {
+            for (ByteBuffer buffer : buffers) {
+                free.push(buffer);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves all of them. */
+    public void giveAll(Deque<ByteBuffer> buffers) {
+        lock.lock();
+        try {
+            for (ByteBuffer buffer = buffers.poll(); buffer != null; buffer = buffers.poll()) {
+                free.push(buffer);
+            }
         } finally {
             lock.unlock();
         }

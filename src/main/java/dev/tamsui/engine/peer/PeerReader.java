@@ -10,9 +10,11 @@ import dev.tamsui.engine.wire.PeerMessage;
 import dev.tamsui.engine.wire.ProtocolViolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thread: one per connection. Reads until the socket ends; never writes to it.
@@ -33,6 +35,7 @@ final class PeerReader implements Runnable {
     /** Blocks nobody asked for: so many bytes of them and the peer is cut off. */
     private static final long MAX_UNASKED_BYTES = 1 << 20;
 
+    private static final int BLOCK_FRAME_BYTES = Frames.PIECE_HEADER_BYTES + 16 * 1024;
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(150);
 
     private final Connection connection;
@@ -41,6 +44,9 @@ final class PeerReader implements Runnable {
     private final FrameLimits limits;
     private final PeerResources resources;
     private final ReadBuffer buffer;
+    /** For the blocks of this read. */
+    private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
+
     private long unaskedBytes;
     private List<PeerMessage> messages = new ArrayList<>();
     private int charge;
@@ -61,6 +67,7 @@ final class PeerReader implements Runnable {
         try {
             reason = readUntilClosed();
         } finally {
+            resources.blocks().giveAll(spare);
             buffer.close();
             postUnfinished();
             connection.ended(reason);
@@ -118,7 +125,7 @@ final class PeerReader implements Runnable {
         int length = Frames.blockBytes(in);
         int piece = Frames.piece(in);
         int begin = Frames.begin(in);
-        ByteBuffer block = permits.spend() ? resources.blocks().tryTake() : null;
+        ByteBuffer block = permits.spend() ? nextBuffer(in.remaining()) : null;
         if (block == null) {
             unaskedBytes += length;
             if (unaskedBytes > MAX_UNASKED_BYTES) {
@@ -132,7 +139,19 @@ final class PeerReader implements Runnable {
         take(new PeerMessage.Piece(piece, begin, block), Frames.PIECE_HEADER_BYTES + block.capacity());
     }
 
+    /** Takes as many at once as may be needed before the next event: others want some meanwhile. */
+    private @Nullable ByteBuffer nextBuffer(int bytesLeft) {
+        if (spare.isEmpty()) {
+            int bytes = Math.min(bytesLeft, MAX_CHARGE_BYTES - charge);
+            resources.blocks().take(Math.max(1, bytes / BLOCK_FRAME_BYTES), spare);
+        }
+        return spare.poll();
+    }
+
     private void post() throws Closed {
+        if (!spare.isEmpty()) {
+            resources.blocks().giveAll(spare); // this may have to wait
+        }
         if (messages.isEmpty()) {
             return;
         }

@@ -230,7 +230,7 @@ public final class Session {
                 metainfo.layout(),
                 PieceVerifier.v1(metainfo.pieceHashes()),
                 event -> handle.post(new TorrentEvent.FromDisk(event)),
-                blocks::give);
+                blocks::giveAll);
         Throttle own = new Throttle(ticker, handle.summary().limits());
         SessionHost host = new SessionHost(this, handle, own);
         Torrent torrent = new Torrent(spec, host, storage, handle::post, ticker, Randomness.create());

@@ -108,7 +108,7 @@ public final class Disk implements AutoCloseable {
      * @param savePath absolute; made when it is missing and something is to be written
      * @param files all, pad files too, end to end
      * @param events told from lanes and hashers; must not block
-     * @param release takes back every block buffer given to {@link TorrentStorage#store}, likewise
+     * @param release takes back the block buffers of every piece given to {@link TorrentStorage#store}, likewise
      */
     public FileStorage open(
             TorrentId id,
@@ -117,7 +117,7 @@ public final class Disk implements AutoCloseable {
             PieceLayout layout,
             PieceVerifier verifier,
             Consumer<StorageEvent> events,
-            Consumer<ByteBuffer> release) {
+            Consumer<ByteBuffer[]> release) {
         FileStorage storage = new FileStorage(
                 this, id, new TorrentFiles(whereabouts(id, savePath, files), files, layout), verifier, events, release);
         storage.sharing().isAt(savePath.toAbsolutePath().normalize());

@@ -35,7 +35,7 @@ public final class FileStorage implements TorrentStorage {
     private final TorrentFiles files;
     private final PieceVerifier verifier;
     private final Consumer<StorageEvent> events;
-    private final Consumer<ByteBuffer> release;
+    private final Consumer<ByteBuffer[]> release;
     private final Gate jobs = new Gate();
     private final Set<Integer> storing = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean lookWaits = new AtomicBoolean();
@@ -65,7 +65,7 @@ public final class FileStorage implements TorrentStorage {
             TorrentFiles files,
             PieceVerifier verifier,
             Consumer<StorageEvent> events,
-            Consumer<ByteBuffer> release) {
+            Consumer<ByteBuffer[]> release) {
         this.disk = disk;
         this.files = files;
         this.silence = Silence.Listener.telling(events);
@@ -127,9 +127,7 @@ public final class FileStorage implements TorrentStorage {
             throw new IllegalStateException("piece " + piece + " is to be stored while the torrent is moved");
         }
         if (!jobs.enter()) {
-            for (ByteBuffer block : blocks) {
-                release.accept(block);
-            }
+            release(blocks);
             return;
         }
         if (!storing.add(piece)) {
@@ -470,8 +468,8 @@ public final class FileStorage implements TorrentStorage {
         return verifier;
     }
 
-    void release(ByteBuffer block) {
-        release.accept(block);
+    void release(ByteBuffer[] blocks) {
+        release.accept(blocks);
     }
 
     void post(StorageEvent event) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece on its way to its files: hashed first, on a hasher, then written, on a lane.
  *
- * <p>Each byte is copied once, from its block into the lane's buffer, and its block is released at once; a file gets one
- * positional write for each span of at most {@link Lane#BUFFER_BYTES}.
+ * <p>Each byte is copied once, from its block into the lane's buffer; a file gets one positional write for each span of at most
+ * {@link Lane#BUFFER_BYTES}.
  *
  * <p>Thread: one after another.
  */
@@ -25,7 +25,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     private final Gate stores;
     private long @Nullable [] fingerprints;
 
-    /** The first block that is not yet released. */
+    /** The first block that is not written yet. */
     private int block;
 
     /** @param stores entered already; left after the answer */
@@ -84,7 +84,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     /** The disk is closed: nothing is answered any more. */
     @Override
     public void refused() {
-        releaseFrom(block);
+        storage.release(blocks);
         storage.answered(piece);
         leave();
     }
@@ -105,7 +105,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     }
 
     private void post(StorageEvent event) {
-        releaseFrom(block);
+        storage.release(blocks);
         storage.answered(piece); // first: the answer may bring the piece back at once
         storage.post(event);
     }
@@ -180,14 +180,6 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         from.position(from.position() + bytes);
         if (!from.hasRemaining()) {
             block++;
-            storage.release(from);
-        }
-    }
-
-    private void releaseFrom(int first) {
-        block = blocks.length;
-        for (int i = first; i < blocks.length; i++) {
-            storage.release(blocks[i]);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.tamsui.engine.wire.BlockSpan;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ final class SteppedStorage implements SimulatedData {
     SteppedStorage(Simulation time, SteppedDisk disk, Daemon daemon, Consumer<StorageEvent> events) {
         this.time = time;
         this.disk = disk;
-        this.storage = disk.open(event -> time.in(Duration.ZERO, () -> events.accept(event)), daemon::release);
+        this.storage = disk.open(
+                event -> time.in(Duration.ZERO, () -> events.accept(event)),
+                blocks -> List.of(blocks).forEach(daemon::release));
     }
 
     /** Something is to be done soon. */

@@ -85,7 +85,11 @@ final class DiskFixture implements AutoCloseable {
 
     FileStorage open(TestTorrent torrent, Path savePath) {
         return disk.open(
-                ID, savePath, torrent.files(), torrent.layout(), torrent.verifier(), events::add, released::add);
+                ID, savePath, torrent.files(), torrent.layout(), torrent.verifier(), events::add, this::release);
+    }
+
+    void release(ByteBuffer[] blocks) {
+        released.addAll(List.of(blocks));
     }
 
     StorageEvent next() {

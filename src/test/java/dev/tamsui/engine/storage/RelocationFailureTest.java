@@ -421,7 +421,7 @@ class RelocationFailureTest extends RelocationFixture {
                     other.layout(),
                     other.verifier(),
                     disk.events::add,
-                    disk.released::add);
+                    disk::release);
             assertThat(disk.check(neighbour, other.pieces()).isFull()).isTrue();
             neighbour.move(2, third);
             assertThat(awaitEnd(disk)).isEqualTo(new Moved(2, null));

@@ -67,7 +67,7 @@ class SharedFilesTest {
                     content.layout(),
                     content.verifier(),
                     events::add,
-                    fixture.released::add);
+                    fixture::release);
         }
 
         <E extends StorageEvent> E next(Class<E> type) {

@@ -134,7 +134,7 @@ public final class SteppedDisk {
     }
 
     /** The torrent's storage; to be called once. */
-    public TorrentStorage open(Consumer<StorageEvent> events, Consumer<ByteBuffer> release) {
+    public TorrentStorage open(Consumer<StorageEvent> events, Consumer<ByteBuffer[]> release) {
         FileStorage opened =
                 disk.open(ID, SAVE, torrent.files(), torrent.layout(), torrent.verifier(), events, release);
         disk.allAreKnown();
