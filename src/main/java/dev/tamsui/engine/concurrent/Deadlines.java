@@ -51,7 +51,8 @@ public final class Deadlines implements AutoCloseable {
         }
     }
 
-    long nanos() {
+    /** Now, as the deadlines have it. */
+    public long nanos() {
         return ticker.nanos();
     }
 

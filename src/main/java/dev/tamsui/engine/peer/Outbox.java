@@ -148,6 +148,16 @@ final class Outbox implements AutoCloseable {
         return upload.nanosUntil(upload.isLimited() ? runBytes(maxRunBytes) : maxRunBytes);
     }
 
+    /** Whether blocks wait to be taken. */
+    boolean hasBlocks() {
+        lock.lock();
+        try {
+            return !blocks.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves as many messages as fit. */
     void takeMessages(ByteBuffer encoded) {
         lock.lock();

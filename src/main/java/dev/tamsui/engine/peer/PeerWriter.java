@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ final class PeerWriter implements Runnable {
     private static final int HEADER_BYTES = Frames.PIECE_HEADER_BYTES;
     private static final int BLOCK_BYTES = PeerResources.MAX_RUN_BYTES / Outbox.MAX_RUN_BLOCKS;
 
+    private static final int TELL_BYTES = 1 << 20;
+    private static final long TELL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Connection connection;
     private final Outbox outbox;
     private final BlockSource source;
@@ -35,6 +39,12 @@ final class PeerWriter implements Runnable {
     private final List<BlockSpan> run = new ArrayList<>();
     /** For when every large buffer is out; made when that first happens. */
     private @Nullable ByteBuffer single;
+
+    /** Sent, and not told yet. */
+    private int sentBlocks;
+
+    private int sentBytes;
+    private long toldNanos;
 
     PeerWriter(Connection connection, Outbox outbox, BlockSource source, Allowance upload, PeerResources resources) {
         this.connection = connection;
@@ -51,6 +61,7 @@ final class PeerWriter implements Runnable {
             while (true) {
                 ByteBuffer messages = nextMessages();
                 send(messages);
+                tellSent();
             }
         } catch (Closed e) {
             connection.close(new DisconnectReason.NotNeeded()); // already closed, or it would not say so
@@ -59,6 +70,7 @@ final class PeerWriter implements Runnable {
         } finally {
             pace.end();
             upload.drop();
+            tell();
             connection.close(new DisconnectReason.Network("its writer failed")); // unless one of the above told why
         }
     }
@@ -69,6 +81,27 @@ final class PeerWriter implements Runnable {
 
     private void keepAlive() {
         outbox.send(List.of(new PeerMessage.KeepAlive())); // what does not fit is not needed: there is enough to say
+    }
+
+    /**
+     * Tells the loop what was sent: at once while little goes, and no more often than every megabyte while much does, as each time
+     * may wake it.
+     */
+    private void tellSent() {
+        boolean isOften = sentBytes < TELL_BYTES && resources.deadlines().nanos() - toldNanos < TELL_NANOS;
+        if (!isOften || upload.isLimited() || !outbox.hasBlocks()) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        if (sentBlocks == 0) {
+            return;
+        }
+        connection.post(new PeerEvent.BlocksSent(connection.key(), sentBlocks, sentBytes));
+        sentBlocks = 0;
+        sentBytes = 0;
+        toldNanos = resources.deadlines().nanos();
     }
 
     /** Waits for something to send; fills {@link #run} and answers the messages. */
@@ -131,7 +164,8 @@ final class PeerWriter implements Runnable {
             parts[2 + 2 * i] = data.slice(block.begin() - first.begin(), block.length());
         }
         write(parts);
-        connection.post(new PeerEvent.BlocksSent(connection.key(), blocks.size(), bytes));
+        sentBlocks += blocks.size();
+        sentBytes += bytes;
     }
 
     /** The storage has told the torrent why; here the peer is told, where it can be (BEP 6, "reject request"). */
