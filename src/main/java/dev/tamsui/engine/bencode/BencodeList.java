@@ -1,7 +1,9 @@
 package dev.tamsui.engine.bencode;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** Values in their order. Reached by iterating: the place of the n-th is not known beforehand. */
 public final class BencodeList extends BencodeValue implements Iterable<BencodeValue> {
@@ -20,6 +22,42 @@ public final class BencodeList extends BencodeValue implements Iterable<BencodeV
 
     public boolean isEmpty() {
         return tokens.isEnd(token + 1);
+    }
+
+    /** Whether every value is a string; makes none of them. */
+    public boolean holdsStringsOnly() {
+        for (int at = token + 1; !tokens.isEnd(at); at = tokens.next(at)) {
+            if (!tokens.isString(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The last value, null when there is none; takes time as {@link #size} does. */
+    public @Nullable BencodeValue last() {
+        return isEmpty() ? null : tokens.value(lastToken());
+    }
+
+    /** Whether both lists hold the same but for their last values, of which each has one: paths into one folder. */
+    public boolean isBeside(BencodeList other) {
+        return !isEmpty()
+                && !other.isEmpty()
+                && Arrays.equals(
+                        tokens.input(),
+                        offset(),
+                        tokens.offset(lastToken()),
+                        other.tokens.input(),
+                        other.offset(),
+                        other.tokens.offset(other.lastToken()));
+    }
+
+    private int lastToken() {
+        int last = token + 1;
+        for (int at = last; !tokens.isEnd(at); at = tokens.next(at)) {
+            last = at;
+        }
+        return last;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.bencode;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -25,10 +26,15 @@ public abstract sealed class BencodeValue implements Bencodable
         return tokens.end(token);
     }
 
-    /** The bytes as they stood in the input, not encoded anew: what an infohash is taken over (BEP 3, "info dictionary"). */
+    /** A copy of the bytes as they stood in the input, not encoded anew. */
     @Override
     public final byte[] encoded() {
         return Arrays.copyOfRange(tokens.input(), offset(), end());
+    }
+
+    /** As {@link #encoded}, without a copy: what an infohash is taken over (BEP 3, "info dictionary"). */
+    public final void addTo(MessageDigest digest) {
+        digest.update(tokens.input(), offset(), end() - offset());
     }
 
     /** For error texts: {@code a string}, {@code an integer}. */

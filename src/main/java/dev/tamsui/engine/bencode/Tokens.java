@@ -36,6 +36,11 @@ record Tokens(byte[] input, long[] table) {
         return first(token) == 'e';
     }
 
+    boolean isString(int token) {
+        byte first = first(token);
+        return first >= '0' && first <= '9';
+    }
+
     BencodeValue value(int token) {
         return switch (first(token)) {
             case 'i' -> new BencodeInteger(this, token);

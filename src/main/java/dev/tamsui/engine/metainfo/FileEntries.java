@@ -3,7 +3,6 @@ package dev.tamsui.engine.metainfo;
 import dev.tamsui.engine.bencode.BencodeDictionary;
 import dev.tamsui.engine.bencode.BencodeException;
 import dev.tamsui.engine.bencode.BencodeList;
-import dev.tamsui.engine.bencode.BencodeString;
 import dev.tamsui.engine.bencode.BencodeValue;
 import dev.tamsui.engine.metainfo.MetainfoException.Reason;
 import java.util.ArrayList;
@@ -36,24 +35,15 @@ final class FileEntries {
         if (attributes.pad() && !file.has("path")) {
             return null; // BEP 47, "Padding files": not to be required
         }
-        if (file.get("path.utf-8") instanceof BencodeList utf8 && holdsStringsOnly(utf8)) {
+        if (file.get("path.utf-8") instanceof BencodeList utf8 && utf8.holdsStringsOnly()) {
             return utf8;
         }
         BencodeList path = file.list("path");
-        if (!holdsStringsOnly(path)) {
+        if (!path.holdsStringsOnly()) {
             throw new BencodeException(
                     BencodeException.Kind.SHAPE, "a file's \"path\" should hold strings only", path.offset());
         }
         return path;
-    }
-
-    private static boolean holdsStringsOnly(BencodeList list) {
-        for (BencodeValue element : list) {
-            if (!(element instanceof BencodeString)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static long length(BencodeDictionary file, Attributes attributes, int index)

@@ -69,9 +69,8 @@ final class MetainfoParser {
 
     private Metainfo read(BencodeDictionary top, BencodeDictionary info) throws BencodeException, MetainfoException {
         boolean isHybrid = isHybrid(info);
-        byte[] rawInfo = info.encoded();
-        InfoHash v1 = InfoHash.of(digest("SHA-1", rawInfo));
-        InfoHash v2 = isHybrid ? InfoHash.of(digest("SHA-256", rawInfo)) : null;
+        InfoHash v1 = InfoHash.of(digest("SHA-1", info));
+        InfoHash v2 = isHybrid ? InfoHash.of(digest("SHA-256", info)) : null;
 
         Text text = Text.of(top.get("encoding"));
         List<FileEntry> entries = FileEntries.read(info);
@@ -199,9 +198,11 @@ final class MetainfoParser {
                 : null;
     }
 
-    private static byte[] digest(String algorithm, byte[] bytes) {
+    private static byte[] digest(String algorithm, BencodeDictionary info) {
         try {
-            return MessageDigest.getInstance(algorithm).digest(bytes);
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            info.addTo(digest);
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has " + algorithm, e);
         }

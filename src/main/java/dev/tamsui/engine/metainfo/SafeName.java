@@ -31,7 +31,7 @@ final class SafeName {
         if (shown.isBlank()) {
             return "_";
         }
-        return utf8Bytes(shown) > MAX_BYTES ? cut(shown, "", CUT_BYTES) : shown;
+        return isLong(shown) ? cut(shown, "", CUT_BYTES) : shown;
     }
 
     /** {@code name} made another one: {@code a.txt} becomes {@code a.1.txt}. */
@@ -47,12 +47,16 @@ final class SafeName {
         if (isAscii(name)) {
             return name.toLowerCase(Locale.ROOT);
         }
-        String seen = name.codePoints().anyMatch(SafeName::isJoiner)
+        String seen = name.indexOf(ZERO_WIDTH_JOINER) >= 0 || name.indexOf(ZERO_WIDTH_NON_JOINER) >= 0
                 ? name.replace(Character.toString(ZERO_WIDTH_JOINER), "")
                         .replace(Character.toString(ZERO_WIDTH_NON_JOINER), "")
                 : name;
         String upper = Normalizer.normalize(seen, Normalizer.Form.NFD).toUpperCase(Locale.ROOT);
         return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
+    }
+
+    private static boolean isLong(String text) {
+        return text.length() > MAX_BYTES / 3 && utf8Bytes(text) > MAX_BYTES; // no character takes more than three
     }
 
     static int utf8Bytes(String text) {
@@ -85,19 +89,19 @@ final class SafeName {
     }
 
     private static String withoutOddities(String text) {
-        int[] points = text.codePoints().toArray();
         StringBuilder clean = new StringBuilder(text.length());
-        for (int i = 0; i < points.length; i++) {
-            int point = points[i];
+        for (int i = 0, next; i < text.length(); i = next) {
+            int point = text.codePointAt(i);
+            next = i + Character.charCount(point);
             switch (Character.getType(point)) {
                 case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                     clean.append('_');
                 case Character.FORMAT -> {
                     if (isJoiner(point)
                             && i > 0
-                            && i + 1 < points.length
-                            && points[i - 1] >= 0x80
-                            && points[i + 1] >= 0x80) {
+                            && next < text.length()
+                            && text.charAt(i - 1) >= 0x80
+                            && text.charAt(next) >= 0x80) {
                         clean.appendCodePoint(point);
                     }
                 }

@@ -50,6 +50,35 @@ class BencodeTest {
     }
 
     @Test
+    void listsKnowTheirLastValue() throws BencodeException {
+        assertThat(list("le").last()).isNull();
+        assertThat(list("li42e3:abcl1:xee").last()).isEqualTo(decode("l1:xe"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "l1:ae, l1:be, true",
+        "l1:a1:be, l1:a2:cce, true",
+        "l1:a1:be, l1:alee, true",
+        "l1:a1:be, l1:b1:be, false",
+        "l1:a1:be, l1:be, false",
+        "ll1:aei1ee, ll1:aei2ee, true",
+        "le, le, false",
+        "le, l1:ae, false"
+    })
+    void listsBesideEachOtherDifferInTheirLastValuesOnly(String one, String other, boolean beside)
+            throws BencodeException {
+        assertThat(list(one).isBeside(list(other))).isEqualTo(beside);
+        assertThat(list(other).isBeside(list(one))).isEqualTo(beside);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"le, true", "l0:1:ae, true", "l1:ai1ee, false", "ll1:aee, false", "lde1:ae, false"})
+    void listsKnowWhetherTheyHoldStringsOnly(String input, boolean only) throws BencodeException {
+        assertThat(list(input).holdsStringsOnly()).isEqualTo(only);
+    }
+
+    @Test
     void dictionariesGiveValuesByKey() throws BencodeException {
         BencodeDictionary ping = dictionary("d1:ad2:id20:abcdefghij0123456789e1:q4:ping1:t2:aa1:y1:qe");
         assertThat(ping.dictionary("a").string("id").text()).isEqualTo("abcdefghij0123456789");
@@ -218,6 +247,10 @@ class BencodeTest {
 
     private static BencodeDictionary dictionary(String input) throws BencodeException {
         return Bencode.decodeDictionary(input.getBytes(ISO_8859_1), BencodeLimits.TORRENT);
+    }
+
+    private static BencodeList list(String input) throws BencodeException {
+        return (BencodeList) decode(input);
     }
 
     private static BencodeValue decode(String input) throws BencodeException {
