@@ -137,7 +137,7 @@ public class Engine implements AutoCloseable {
         return Questions.summary(running().limit(hash, change));
     }
 
-    /** As {@link #limit}, for all torrents together. What the operator has fixed stays as it is, whatever comes back. */
+    /** As {@link #limit}, for all torrents together. What the operator has fixed holds instead. */
     public RateLimits limitAll(UnaryOperator<RateLimits> change) {
         return running().limitAll(change);
     }

@@ -12,14 +12,16 @@ import java.util.concurrent.TimeUnit;
  * <p>Thread: its owner's.
  */
 public final class Allowance {
-    /** As the limits may have been changed. */
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** As the limits may have been changed, or others have left the line. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<RateLimiter> limits;
     private final long[] places;
     private final int least;
     private boolean inLine;
     private int granted;
+    /** Went under a limit, and may still come to nothing. */
+    private long due;
 
     /**
      * @param limits all of them hold
@@ -97,6 +99,7 @@ public final class Allowance {
 
     /** So many of the bytes granted go. */
     public void spent(int bytes) {
+        due += inLine ? bytes : 0;
         leave(granted - bytes);
     }
 
@@ -115,10 +118,17 @@ public final class Allowance {
         granted = 0;
     }
 
-    /** Of what went, so much has come to nothing: others may have it. */
+    /** So much of it came to something. */
+    public void done(long bytes) {
+        due = Math.max(0, due - bytes);
+    }
+
+    /** Of what went, so much has come to nothing: others may have it. No more than went, and was not {@link #done}. */
     public void giveBack(long bytes) {
+        long back = Math.min(bytes, due);
+        due -= back;
         for (RateLimiter limiter : limits) {
-            limiter.giveBack(bytes);
+            limiter.giveBack(back);
         }
     }
 }

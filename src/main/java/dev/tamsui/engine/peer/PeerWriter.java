@@ -61,7 +61,6 @@ final class PeerWriter implements Runnable {
             while (true) {
                 ByteBuffer messages = nextMessages();
                 send(messages);
-                tellSent();
             }
         } catch (Closed e) {
             connection.close(new DisconnectReason.NotNeeded()); // already closed, or it would not say so
@@ -106,6 +105,7 @@ final class PeerWriter implements Runnable {
 
     /** Waits for something to send; fills {@link #run} and answers the messages. */
     private ByteBuffer nextMessages() throws Closed {
+        tellSent();
         run.clear();
         ByteBuffer messages = control.clear();
         pace.rest();
@@ -177,6 +177,7 @@ final class PeerWriter implements Runnable {
             blocks.forEach(block -> MessageEncoder.encode(new PeerMessage.RejectRequest(block), rejects));
             write(new ByteBuffer[] {rejects.flip()});
         }
+        upload.giveBack(blocks.stream().mapToLong(BlockSpan::length).sum());
         connection.post(new PeerEvent.BlocksUnread(connection.key(), blocks.size()));
     }
 

@@ -133,12 +133,12 @@ public final class Catalogue {
     public TorrentHandle limit(InfoHash hash, UnaryOperator<RateLimits> change) {
         return turns.of(hash, () -> {
             TorrentHandle torrent = require(hash);
-            RateLimits limits = change.apply(Questions.summary(torrent).limits());
+            RateLimits limits = change.apply(torrent.limits());
             kept(() -> {
                 store.limit(torrent.id(), limits);
                 return torrent;
             });
-            torrent.post(new TorrentEvent.LimitsChanged(limits));
+            torrent.limit(limits);
             return torrent;
         });
     }
@@ -147,7 +147,7 @@ public final class Catalogue {
     public RateLimits limitAll(UnaryOperator<RateLimits> change) {
         limiting.lock();
         try {
-            RateLimits limits = change.apply(session.limits());
+            RateLimits limits = change.apply(session.wantedLimits());
             return kept(() -> {
                 store.limit(limits);
                 session.limit(limits);

@@ -104,6 +104,8 @@ public final class Session {
     /** What torrents that were deleted have moved. */
     private volatile Totals former = Totals.ZERO;
 
+    private volatile RateLimits wantedLimits = RateLimits.NONE;
+
     private volatile boolean allLoaded;
 
     public Session(EngineSettings settings, StateStore store) {
@@ -231,7 +233,7 @@ public final class Session {
                 PieceVerifier.v1(metainfo.pieceHashes()),
                 event -> handle.post(new TorrentEvent.FromDisk(event)),
                 blocks::giveAll);
-        Throttle own = new Throttle(ticker, handle.summary().limits());
+        Throttle own = new Throttle(ticker, handle.limits());
         SessionHost host = new SessionHost(this, handle, own);
         Torrent torrent = new Torrent(spec, host, storage, handle::post, ticker, Randomness.create());
         Mailbox<TorrentEvent> mailbox =
@@ -292,9 +294,15 @@ public final class Session {
         announces.awaitIdle(end - ticker.nanos());
     }
 
-    /** For all torrents together; what the operator has fixed stays. */
+    /** For all torrents together; what the operator has fixed holds instead. */
     void limit(RateLimits limits) {
+        wantedLimits = limits;
         throttle.limit(withFixed(limits));
+    }
+
+    /** What holds where the operator has fixed nothing. */
+    RateLimits wantedLimits() {
+        return wantedLimits;
     }
 
     /** Of all torrents together, as they hold. */

@@ -3,6 +3,7 @@ package dev.tamsui.engine.session;
 import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.Mailbox;
 import dev.tamsui.engine.model.InfoHashes;
+import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.BlockSource;
@@ -39,6 +40,7 @@ public final class TorrentHandle {
 
     private volatile @Nullable Loaded loaded;
     private volatile TorrentSummary summary;
+    private volatile RateLimits limits;
     private volatile boolean deleting;
     private volatile boolean broken;
 
@@ -60,6 +62,7 @@ public final class TorrentHandle {
         this.id = first.id();
         this.hashes = first.hashes();
         this.summary = first;
+        this.limits = first.limits();
         this.hurry = hurry;
     }
 
@@ -139,6 +142,17 @@ public final class TorrentHandle {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Its own, as they are kept. */
+    RateLimits limits() {
+        return limits;
+    }
+
+    /** To be called once they are kept. */
+    void limit(RateLimits kept) {
+        limits = kept;
+        post(new TorrentEvent.LimitsChanged(kept));
     }
 
     /** As it last said. */

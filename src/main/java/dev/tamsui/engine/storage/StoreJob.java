@@ -28,6 +28,8 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     /** The first block that is not written yet. */
     private int block;
 
+    private boolean released;
+
     /** @param stores entered already; left after the answer */
     StoreJob(FileStorage storage, int piece, ByteBuffer[] blocks, boolean wantsFingerprints, Gate stores) {
         this.storage = storage;
@@ -84,7 +86,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     /** The disk is closed: nothing is answered any more. */
     @Override
     public void refused() {
-        storage.release(blocks);
+        release();
         storage.answered(piece);
         leave();
     }
@@ -105,9 +107,17 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     }
 
     private void post(StorageEvent event) {
-        storage.release(blocks);
+        release();
         storage.answered(piece); // first: the answer may bring the piece back at once
         storage.post(event);
+    }
+
+    /** Once: a buffer that is given back twice would have two owners. */
+    private void release() {
+        if (!released) {
+            released = true;
+            storage.release(blocks);
+        }
     }
 
     private void leave() {

@@ -55,10 +55,7 @@ final class Conversation {
                 }
             }
             case PeerEvent.BlocksSent(var key, int _, long bytes) -> {
-                Peer peer = swarm.peer(key);
-                if (peer != null) {
-                    uploads.sent(peer, bytes);
-                }
+                uploads.sent(swarm.peer(key), bytes);
             }
             case PeerEvent.BlocksUnread _ -> {} // the storage tells why
             case PeerEvent.Left(var link, var reason) -> {

@@ -150,6 +150,7 @@ final class Downloads {
         host.counters().received(span.length());
         rate.add(span.length());
         peer.down.add(span.length());
+        peer.download.done(span.length());
         long waited = peer.asked.remove(span, nowNanos);
         if (waited < 0) {
             peer.pace.isAlive(nowNanos, !peer.asked.isEmpty()); // its request may have been taken over

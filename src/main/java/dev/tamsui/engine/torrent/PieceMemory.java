@@ -14,6 +14,7 @@ final class PieceMemory implements PieceBudget {
     private long reserved;
     private boolean waiting;
     private boolean hasAnswered;
+    private boolean isTurn;
     /** Held by pieces that wait for the disk: half of all memory at most, or one slow disk would stop every torrent. */
     private long withStorage;
 
@@ -49,11 +50,18 @@ final class PieceMemory implements PieceBudget {
 
     /** It is our turn: what we were refused may be reserved now. */
     void turnBegins() {
+        isTurn = true;
         hasAnswered = false;
+    }
+
+    /** Whether it is our turn, and lost if we do not try. */
+    boolean mustTry() {
+        return isTurn && !hasAnswered;
     }
 
     /** If we did not try, we want nothing: the next in line must not wait for us. */
     void turnEnds() {
+        isTurn = false;
         if (!hasAnswered) {
             withdraw();
         }

@@ -90,10 +90,10 @@ final class Requests {
     /** The peer will not send that block (BEP 6, "reject request"). */
     void rejected(Peer peer, BlockSpan span, long nowNanos) {
         peer.link.forgo(1); // a request has one answer: this, or the block
-        peer.download.giveBack(span.length());
         if (peer.asked.remove(span, nowNanos) < 0) {
-            return; // for a request we cancelled
+            return; // for a request we cancelled, or none at all
         }
+        peer.download.giveBack(span.length());
         picker.release(peer.key(), span);
         picker.unclaim(peer.key());
         peer.refusedToUs.add(span.piece()); // or it would be asked for the same block again at once
@@ -168,13 +168,16 @@ final class Requests {
             return;
         }
         long nanos = peer.download.nanosUntil(wanted * PieceLayout.BLOCK_BYTES);
-        if (nanos > 0) {
+        if (nanos > 0 && !memory.mustTry()) { // memory's turn comes once; the others in line are paid back
             nextTurnNanos = Math.min(nextTurnNanos, nowNanos + Math.max(nanos, TURN_NANOS));
             return;
         }
         int room = Math.min(wanted, Math.max(1, peer.download.granted() / PieceLayout.BLOCK_BYTES));
         List<BlockSpan> batch = batch(peer, open, room, nowNanos);
         peer.download.spent((int) bytes(batch));
+        if (room < wanted && batch.size() == room) {
+            nextTurnNanos = Math.min(nextTurnNanos, nowNanos + TURN_NANOS); // it may have more in its next turn
+        }
         if (batch.isEmpty()) {
             return;
         }
@@ -328,7 +331,7 @@ final class Requests {
     /** When others wait for memory, pieces that nobody works on are no reason to let them. */
     private void letGoOfIdlePieces(long nowNanos) {
         int idlest = memory.isContended() ? picker.idlest() : -1;
-        if (idlest < 0) {
+        if (idlest < 0 || limits.isLimited()) { // between two turns nobody is asked for anything
             idleSinceNanos = nowNanos;
         } else if (nowNanos - idleSinceNanos > SNUB_NANOS / 2) {
             drop(idlest);

@@ -14,6 +14,7 @@ import dev.tamsui.engine.wire.PeerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The way out: whom to serve, and with what. Thread: the loop's. */
 final class Uploads {
@@ -77,9 +78,12 @@ final class Uploads {
         }
     }
 
-    void sent(Peer peer, long bytes) {
-        peer.up.add(bytes);
-        peer.sentSinceUnchoke += bytes;
+    /** @param peer null when it has left meanwhile */
+    void sent(@Nullable Peer peer, long bytes) {
+        if (peer != null) {
+            peer.up.add(bytes);
+            peer.sentSinceUnchoke += bytes;
+        }
         rate.add(bytes);
         host.counters().sent(bytes);
     }

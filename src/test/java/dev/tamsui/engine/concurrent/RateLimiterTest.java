@@ -109,7 +109,7 @@ class RateLimiterTest {
         assertThat(first.granted()).isEqualTo(100_000);
         first.spent(100_000);
         assertThat(first.nanosUntil(LARGE)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
-        assertThat(second.nanosUntil(LARGE)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(150));
+        assertThat(second.nanosUntil(LARGE)).as("looks again before").isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
         assertThat(second.granted()).isEqualTo(50_000);
         ticker.advance(Duration.ofMillis(100));
         assertThat(first.nanosUntil(LARGE)).isZero();
@@ -148,12 +148,34 @@ class RateLimiterTest {
     }
 
     @Test
+    void nothingIsGivenBackThatWasNotTaken() {
+        RateLimiter limiter = limiter(MB);
+        Allowance user = user(limiter);
+        Allowance other = user(limiter);
+        user.giveBack(1L << 31);
+        assertThat(other.nanosUntil(BLOCK)).as("nothing went").isEqualTo(BLOCK * 1_000L);
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(user.nanosUntil(BLOCK)).isZero();
+        user.spent(BLOCK);
+        user.done(BLOCK);
+        user.giveBack(BLOCK);
+        ticker.advance(Duration.ofNanos(1));
+        other.drop();
+        limiter.limit(0);
+        assertThat(user.nanosUntil(LARGE)).isZero();
+        user.spent(LARGE);
+        limiter.limit(MB);
+        user.giveBack(LARGE);
+        assertThat(user.nanosUntil(LARGE))
+                .as("without a limit nothing was taken")
+                .isPositive();
+    }
+
+    @Test
     void aNewLimitHoldsForThoseInLine() {
         RateLimiter limiter = limiter(10_000);
         Allowance user = user(limiter);
-        assertThat(user.nanosUntil(BLOCK))
-                .as("asks again in a second at the latest")
-                .isEqualTo(1_000_000_000);
+        assertThat(user.nanosUntil(BLOCK)).as("asks again soon").isEqualTo(100_000_000);
         limiter.limit(MB);
         assertThat(user.nanosUntil(BLOCK)).isCloseTo(BLOCK * 1_000L, within(1L));
         limiter.limit(0);

@@ -120,7 +120,7 @@ class OutboxTest {
         outbox.send(List.of(new PeerMessage.Choke()));
         outbox.take(encoded.clear(), run, MAX_RUN, upload);
         Allowance other = new Allowance(List.of(limiter), BLOCK);
-        assertThat(other.nanosUntil(BLOCK)).isEqualTo(1_000_000_000);
+        assertThat(other.nanosUntil(BLOCK)).isPositive();
         ticker.advance(Duration.ofSeconds(1));
         assertThat(other.nanosUntil(BLOCK)).isZero();
     }

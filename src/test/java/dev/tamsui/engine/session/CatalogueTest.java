@@ -68,6 +68,19 @@ class CatalogueTest {
     }
 
     @Test
+    void whatIsFixedHoldsInsteadOfWhatIsKept() {
+        catalogue.limitAll(_ -> new RateLimits(5_000, 6_000));
+        session.close();
+        session = new Session(TestEngines.limited(settings, new EngineSettings.FixedRates(null, 9_000L)), store);
+        catalogue = new Catalogue(session, store, settings);
+        catalogue.list();
+        assertThat(session.limits()).isEqualTo(new RateLimits(5_000, 9_000));
+        assertThat(catalogue.limitAll(was -> new RateLimits(7_000, was.upload())))
+                .isEqualTo(new RateLimits(7_000, 9_000));
+        assertThat(store.limits()).as("for the day it is fixed no longer").isEqualTo(new RateLimits(7_000, 6_000));
+    }
+
+    @Test
     void limitsThatCannotBeKeptAreNotChanged() {
         catalogue.add(payload.torrent(), PAUSED);
         store.fail(true);

@@ -37,6 +37,22 @@ public final class TestEngines {
                 EngineSettings.FixedRates.NONE);
     }
 
+    /** The same, with rates that are fixed. */
+    static EngineSettings limited(EngineSettings s, EngineSettings.FixedRates rates) {
+        return new EngineSettings(
+                s.downloadDir(),
+                s.saveRoots(),
+                s.stateDir(),
+                s.peersPort(),
+                s.peersBindAddress(),
+                s.bufferBytes(),
+                s.allowPrivateAddresses(),
+                s.limits(),
+                s.files(),
+                s.scrubbing(),
+                rates);
+    }
+
     /** With plenty of memory and the usual limits. */
     public static EngineSettings settings(Path folder, String address) throws IOException {
         return settings(folder, address, 32 << 20, EngineSettings.Limits.DEFAULT);

@@ -63,6 +63,11 @@ final class Actor implements Node {
         }
     }
 
+    /** To everybody. */
+    void say(PeerMessage message) {
+        links.values().forEach(link -> link.send(message));
+    }
+
     int servedBlocks() {
         return served;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.torrent.TorrentEvent;
+import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.PeerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,5 +132,44 @@ class LimitSimTest {
         }
         leech.isProbed = true;
         swarm.finish();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aLimitedTorrentGetsItsPiecesWholeWhileOthersWaitForMemory(long number) {
+        SimulatedSwarm swarm = new SimulatedSwarm(number);
+        int piece = 64 * BLOCK;
+        Daemon daemon = new Daemon(2L * piece);
+        Content slow = swarm.content(2 * piece, piece);
+        SimulatedTorrent limited = leech(swarm, slow, daemon, 20_000); // nearly a minute for a piece
+        swarm.actor(slow, Actor.Script.HONEST, 2_000_000);
+        for (int i = 0; i < 2; i++) {
+            Content content = swarm.content(80 * piece, piece);
+            leech(swarm, content, daemon, 0);
+            swarm.actor(content, Actor.Script.HONEST, 300_000);
+        }
+        assertThat(swarm.time().runUntil(limited::isComplete, Duration.ofMinutes(5)))
+                .as("complete at its rate: %s", swarm)
+                .isTrue();
+        assertThat(limited.wastedBytes()).isLessThan(piece / 4);
+        swarm.finish();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whoRejectsWhatNobodyAskedForLiftsNoLimit(long number) {
+        SimulatedSwarm swarm = new SimulatedSwarm(number);
+        Content content = swarm.content(160 * PIECE, PIECE);
+        SimulatedTorrent leech = leech(swarm, content, new Daemon(Daemon.PLENTY), LIMIT);
+        swarm.actor(content, Actor.Script.HONEST, 5_000_000);
+        Actor liar = swarm.actor(content, Actor.Script.HONEST, 5_000_000);
+        for (int i = 0; i < 200; i++) {
+            swarm.time()
+                    .in(
+                            Duration.ofMillis(100L * i),
+                            () -> liar.say(new PeerMessage.RejectRequest(new BlockSpan(0, 0, Integer.MAX_VALUE))));
+        }
+        swarm.time().run(START);
+        assertThat(receivedIn(swarm, TEN, leech)).isBetween(BLOCK * 10L, 10 * LIMIT * 21 / 20);
     }
 }
