@@ -207,15 +207,9 @@ final class Outbox implements AutoCloseable {
 
     /** Returns the bytes of it. */
     private int takeRun(List<BlockSpan> run, int maxBytes) {
-        int bytes = 0;
-        for (BlockSpan next = blocks.peek(), last = null; next != null; next = blocks.peek()) {
-            if (last != null
-                    && (run.size() == MAX_RUN_BLOCKS || !follows(last, next) || bytes + next.length() > maxBytes)) {
-                break;
-            }
+        int bytes = runBytes(maxBytes);
+        for (int taken = 0; taken < bytes; taken += run.getLast().length()) {
             run.add(blocks.remove());
-            bytes += next.length();
-            last = next;
         }
         return bytes;
     }
