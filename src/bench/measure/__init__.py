@@ -1,0 +1,1 @@
+"""What src/bench/rows is made of: a private network, the clients in it, and one module for each row it measures."""
