@@ -31,6 +31,13 @@ class Bench:
         self.stop_all()
         shutil.rmtree(ROOT, ignore_errors=True)
 
+    @staticmethod
+    def needs(*programs):
+        """Refuses a row before it begins."""
+        missing = [program for program in programs if not shutil.which(program)]
+        if missing:
+            raise RuntimeError(f"not installed: {', '.join(missing)}; README.md names the packages")
+
     def folder(self, name):
         """A new and empty one, in memory."""
         path = f"{ROOT}/{name}"

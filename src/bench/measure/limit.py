@@ -41,6 +41,7 @@ def recv(path, address):
                 free.put(buffer)
 
     connection, received = socket.create_connection((address, PORT), 30), 0
+    connection.settimeout(None)  # with one, it would not wait for whole buffers
     storing = threading.Thread(target=store)
     storing.start()
     began = time.monotonic()

@@ -1,6 +1,8 @@
 """Row many: a hundred torrents at once between two clients, against one torrent of the same size."""
+import os
 import time
 
+from . import process
 from .bench import announce_address, median, spread, verdict
 from .hosts import Network
 from .rivals import Libtorrent
@@ -46,15 +48,13 @@ def made(folder, name, mib, announce):
 
 def transfer(bench, network, kind, torrents):
     bench.tracker(network[0])
-    bench.folder("seed/state")  # the data stays, all else is forgotten
-    clients = [kind(bench, network[1], bench_path(bench, "seed")), kind(bench, network[2], bench.folder("leech"))]
-    seed, leech = clients
+    seed_folder = os.path.dirname(bench.folder("seed/state"))  # the data beside it stays, all else is forgotten
+    seed, leech = clients = kind(bench, network[1], seed_folder), kind(bench, network[2], bench.folder("leech"))
     seed.start()
     leech.start()
     add(seed, torrents)
-    for torrent in torrents[-1:]:
-        seed.await_complete(torrent)
-    time.sleep(5)  # all are checked and announced
+    process.wait("the seed's check", lambda: all_complete(seed, torrents), 120, 0.2)
+    time.sleep(5)  # all are announced
     length, before = sum(torrent.length for torrent in torrents), [client.usage().cpu for client in clients]
     timing = timed(lambda: add(leech, torrents), lambda: all_complete(leech, torrents), leech.data, length, 300)
     after = [client.usage() for client in clients]
@@ -63,10 +63,6 @@ def transfer(bench, network, kind, torrents):
             "seed_cpu": round((after[0].cpu - before[0]) * (1 << 30) / length, 3),
             "leech_cpu": round((after[1].cpu - before[1]) * (1 << 30) / length, 3),
             "seed_peak": after[0].peak, "leech_peak": after[1].peak}
-
-
-def bench_path(bench, name):
-    return bench.folder(f"{name}/state").rsplit("/", 1)[0]
 
 
 def add(client, torrents):

@@ -31,6 +31,8 @@ def wanted(only):
 
 def run(bench, options):
     choice, figures = wanted(options.only), {}
+    programs = {"aria2": "aria2c", "rtorrent": "rtorrent", "qbittorrent": "qbittorrent-nox"}
+    bench.needs(*(program for label, program in programs.items() if any(label in pair for pair in choice)))
     with Network(3) as network:
         folder = bench.folder("content")
         torrent = random_torrent(folder, "content", options.mib, bench.tracker(network[0]))

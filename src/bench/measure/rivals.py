@@ -16,6 +16,8 @@ class Rival:
         self.bench, self.host, self.folder = bench, host, folder
         self.data, self.done = f"{folder}/data", f"{folder}/done"
         os.makedirs(self.data, exist_ok=True)
+        if os.path.exists(self.done):
+            os.remove(self.done)
         self.child = self.log = None
 
     def start(self):
