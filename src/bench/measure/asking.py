@@ -43,8 +43,8 @@ def run(bench, options):
     bench.table(f"{options.random_peers} peers that ask at random, {options.random_mib} MiB in pieces of 1 MiB on "
                 f"{kind(options.disk)}, cold cache", ["asked for", "sent, MB", "of the content", "read from disk, MB",
                                                       "read per byte sent", f"<= {TARGET}", "MB/s"], rows,
-                [f"Each piece is asked for by one peer or none, in all as much as half of the content: pages found in memory "
-                 f"because somebody else asked for them help nobody. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}."])
+                ["Each byte is asked for by one peer or none, in all half of the content: what is in memory because it was"
+                 f" sent before helps nobody. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}."])
 
 
 def kind(folder):

@@ -1,4 +1,5 @@
 """What all rows share: where data lies, what is running, and where figures go."""
+import http.client
 import json
 import os
 import shutil
@@ -14,6 +15,8 @@ CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 ROOT = "/dev/shm/tamsui-bench"
 PYTHON = "/usr/bin/python3"
 TRACKER_PORT = 6969
+# What may befall one measurement without ending the row.
+FAILURES = (OSError, RuntimeError, ValueError, http.client.HTTPException, subprocess.SubprocessError)
 
 
 class Bench:

@@ -3,7 +3,7 @@ import os
 import time
 
 from . import process
-from .bench import announce_address, median, spread, verdict
+from .bench import FAILURES, announce_address, median, spread, verdict
 from .hosts import Network
 from .rivals import Libtorrent
 from .tamsui import Tamsui
@@ -32,8 +32,8 @@ def run(bench, options):
                 for torrents in (alone, together):
                     try:
                         found = transfer(bench, network, kind, torrents)
-                    except (TimeoutError, RuntimeError, OSError) as failure:
-                        found = {"error": str(failure)}
+                    except FAILURES as failure:
+                        found = {"error": repr(failure)}
                     finally:
                         bench.stop_all()
                     bench.record("many", client=kind.label, torrents=len(torrents), round=number + 1, **found)

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from .bench import HERE, PYTHON, median, spread, verdict
+from .bench import FAILURES, HERE, PYTHON, median, spread, verdict
 from .hosts import Network
 from .rivals import CLIENTS
 from .torrents import MIB, random_torrent
@@ -42,8 +42,8 @@ def run(bench, options):
                 measure = without_protocol if pair == LIMIT else transfer
                 try:
                     found = measure(bench, network, f"{folder}/content", torrent, pair)
-                except (TimeoutError, RuntimeError, OSError) as failure:
-                    found = {"error": str(failure)}
+                except FAILURES as failure:
+                    found = {"error": repr(failure)}
                 finally:
                     bench.stop_all()
                 bench.record("pairs", pair=name(pair), round=number + 1, mib=options.mib, **found)

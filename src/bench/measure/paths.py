@@ -1,10 +1,10 @@
-"""Row paths: long and lossy ones, made by wirefilter between virtual switches; one connection of Tamsui's and of iperf3's."""
+"""Row paths: long and lossy ones, made by wirefilter between virtual switches; a connection of Tamsui's and of iperf3's."""
 import json
 import os
 import subprocess
 import time
 
-from .bench import median, spread, verdict
+from .bench import FAILURES, median, spread, verdict
 from .hosts import NET, PREFIX, bare, ip, remove
 from .tamsui import Tamsui
 from .torrents import empty_torrent
@@ -67,24 +67,29 @@ class Path:
 
 def run(bench, options):
     bench.needs("vde_switch", "wirefilter", "iperf3", "ethtool", "ping")
-    rows, numbers = [], lambda text: [float(word) for word in text.split(",")]
+    rows, controls, numbers = [], set(), lambda text: [float(word) for word in text.split(",")]
     for round_trip in numbers(options.round_trips):
         for loss in numbers(options.losses):
             found = {"iperf3": [], "tamsui": []}
             for number in range(options.path_rounds):
                 for kind, measure in (("iperf3", iperf3), ("tamsui", transfer)):
-                    with Path(bench, round_trip, loss) as path:
-                        ping = path.ping(10)
-                        rate, control = measure(bench, path, options)
-                    found[kind].append(rate)
-                    bench.record("paths", round_trip=round_trip, loss=loss, kind=kind, round=number + 1,
-                                 seconds=options.path_seconds, rate=round(rate, 2), control=control, ping=ping)
-            share = median(found["tamsui"]) / median(found["iperf3"])
-            rows.append([f"{round_trip:g}", f"{loss:g}", control, spread(found["iperf3"], 2), spread(found["tamsui"], 2),
-                         f"{share:.0%}", verdict(share >= TARGET)])
+                    figures = {"round_trip": round_trip, "loss": loss, "kind": kind, "round": number + 1}
+                    try:
+                        with Path(bench, round_trip, loss) as path:
+                            figures["ping"] = path.ping(10)
+                            rate, figures["control"] = measure(bench, path, options)
+                        found[kind].append(rate)
+                        controls.add(figures["control"])
+                        figures["rate"] = round(rate, 2)
+                    except FAILURES as failure:
+                        figures["error"] = repr(failure)
+                    bench.record("paths", seconds=options.path_seconds, **figures)
+            share = median(found["tamsui"]) / median(found["iperf3"]) if all(found.values()) else 0
+            rows.append([f"{round_trip:g}", f"{loss:g}", *(spread(found[kind], 2) for kind in found), f"{share:.0%}",
+                         verdict(share >= TARGET)])
     bench.table(f"Paths: payload in {options.path_seconds} s from the first byte, {options.path_rounds} rounds in turn",
-                ["round trip, ms", "loss each way, %", "congestion control", "iperf3, MB/s", "Tamsui, MB/s", "share",
-                 f">= {TARGET:.0%}"], rows)
+                ["round trip, ms", "loss each way, %", "iperf3, MB/s", "Tamsui, MB/s", "share", f">= {TARGET:.0%}"], rows,
+                [f"Congestion control of both: {', '.join(sorted(controls))}."])
 
 
 def iperf3(bench, path, options):

@@ -20,7 +20,7 @@ class Connection(http.client.HTTPConnection):
         self.sock = self.inside.connect(self.host, self.port, seconds=self.timeout)
 
 
-class Refused(Exception):
+class Refused(RuntimeError):
     """What the API answered instead."""
 
 
