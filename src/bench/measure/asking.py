@@ -16,6 +16,7 @@ from .torrents import MIB, describe, sha1, write_random
 TARGET = 1.1
 BLOCK, AHEAD = 16 << 10, 2  # pieces that are asked for at once
 PEER_PORT = 26881
+SHARES = (1, 0.5)  # of the content that is asked for in all
 ORDERS = ("pieces", "blocks")  # asked for whole, block by block in turn; each block for itself
 CHOKE, UNCHOKE, INTERESTED, REQUEST, PIECE = 0, 1, 2, 6, 7
 
@@ -33,7 +34,7 @@ def run(bench, options):
         with Network(3) as network:
             for number in range(options.random_peers):
                 ip("-n", network[2].name, "addr", "add", f"{NET}.2.{number + 1}/16", "dev", "eth0")
-            found = [once(bench, network, folder, options, order) for order in ORDERS]
+            found = [once(bench, network, folder, options, order, share) for share in SHARES for order in ORDERS]
     finally:
         bench.stop_all()
         shutil.rmtree(folder, ignore_errors=True)
@@ -43,8 +44,8 @@ def run(bench, options):
     bench.table(f"{options.random_peers} peers that ask at random, {options.random_mib} MiB in pieces of 1 MiB on "
                 f"{kind(options.disk)}, cold cache", ["asked for", "sent, MB", "of the content", "read from disk, MB",
                                                       "read per byte sent", f"<= {TARGET}", "MB/s"], rows,
-                ["Each byte is asked for by one peer or none, in all half of the content: what is in memory because it was"
-                 f" sent before helps nobody. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}."])
+                ["Each byte is asked for by one peer or none: what is in memory because it was sent before helps nobody, what"
+                 f" was read ahead does. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}; {read_ahead(options.disk)}."])
 
 
 def kind(folder):
@@ -52,8 +53,20 @@ def kind(folder):
     return " of ".join(answer.split()) or folder
 
 
-def once(bench, network, folder, options, order):
-    """All peers have ended when it returns. `order` within a piece: its blocks in turn, or as scattered as the pieces."""
+def read_ahead(folder):
+    """How far the kernel reads ahead on that disk."""
+    device = os.stat(folder).st_dev
+    for path in ("", "../"):  # of the disk, or of the disk that a partition is of
+        try:
+            with open(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/{path}queue/read_ahead_kb") as file:
+                return f"the kernel reads up to {file.read().strip()} KiB ahead"
+        except OSError:
+            pass
+    return "how far the kernel reads ahead is not known"
+
+
+def once(bench, network, folder, options, order, share):
+    """All peers have ended when it returns."""
     os.makedirs(f"{folder}/data", exist_ok=True)
     tamsui = Tamsui(bench, network[1], folder, TAMSUI_PEERS_UPLOAD_SLOTS=str(options.random_peers))
     path = f"{tamsui.data}/content"
@@ -68,7 +81,7 @@ def once(bench, network, folder, options, order):
     tamsui.await_complete(torrent)
     time.sleep(3)
     before, began = process.disk_reads(tamsui.pid), time.monotonic()
-    peers = crowd(network, torrent, order, options.random_peers)
+    peers = crowd(network, torrent, order, share, options.random_peers)
     seconds = time.monotonic() - began
     read = process.disk_reads(tamsui.pid) - before
     failures = [peer.failure for peer in peers if peer.failure]
@@ -83,15 +96,15 @@ def once(bench, network, folder, options, order):
     return found
 
 
-def crowd(network, torrent, order, count):
-    """Half of what there is, dealt out to the peers at random."""
+def crowd(network, torrent, order, share, count):
+    """A share of what there is, dealt out to the peers at random."""
     chance = random.Random(1)
     if order == "pieces":
         units = [[(piece, at) for at in range(0, torrent.piece, BLOCK)] for piece in range(torrent.pieces)]
     else:
         units = [[(piece, at)] for piece in range(torrent.pieces) for at in range(0, torrent.piece, BLOCK)]
     chance.shuffle(units)
-    units = units[:len(units) // 2]
+    units = units[:int(len(units) * share)]
     peers = [Peer(network, torrent, number, units[number::count], AHEAD if order == "pieces" else AHEAD * 64)
              for number in range(count)]
     for peer in peers:

@@ -1,6 +1,7 @@
 """Row idle: what ten thousand torrents take while nothing happens."""
 import os
 import random
+import re
 import subprocess
 import time
 
@@ -52,8 +53,7 @@ def memory(tamsui):
     for line in jcmd(tamsui, "GC.class_histogram").splitlines():
         if line.startswith("Total"):
             live = int(line.split()[2])
-    used = sum(int(line.split("used ")[1].split("K")[0]) for line in jcmd(tamsui, "GC.heap_info").splitlines()
-               if "generation" in line)
+    used = sum(map(int, re.findall(r"total \d+K, used (\d+)K", jcmd(tamsui, "GC.heap_info"))))  # of each generation
     return {"live": live, "used_kib": used, "resident_mib": process.resident(tamsui.pid)}
 
 
@@ -77,6 +77,8 @@ def show(bench, options, adding, without, full, quiet, each):
         ["live objects without torrents", f"{without['live'] / 1e6:.1f} MB", "", ""],
         ["live objects with them", f"{full['live'] / 1e6:.1f} MB", "", ""],
         ["live bytes for each", f"{each:,.0f}", "", ""],
+        ["heap in use after a collection, without and with",
+         f"{without['used_kib'] / 1024:.1f} and {full['used_kib'] / 1024:.1f} MiB", "", ""],
         ["resident, without and with", f"{without['resident_mib']} and {full['resident_mib']} MiB", "", ""],
         [f"CPU over {options.idle_seconds} s", f"{quiet['cpu_percent']} %", f"<= {CPU_TARGET:g} %",
          verdict(quiet["cpu_percent"] <= CPU_TARGET)],

@@ -4,7 +4,7 @@ import random
 import time
 
 from . import process
-from .bench import TRACKER_PORT
+from .bench import FAILURES, TRACKER_PORT
 from .torrents import describe
 
 PIECES, FILES, PIECE = 1000, 10, 16 << 10
@@ -28,7 +28,10 @@ def fill(bench, tamsui, count, announce):
         prepared = time.monotonic()
         torrent = prepare(tamsui, number, announce, chance)
         preparing += time.monotonic() - prepared
-        tamsui.add(torrent, skipVerify="true")
+        try:
+            tamsui.add(torrent, skipVerify="true")
+        except FAILURES as failure:
+            raise RuntimeError(f"after {number} torrents: {failure!r}; Tamsui's last words: {tamsui.last_words()}") from None
         if number % 1000 == 999:
             bench.say(f"{number + 1} torrents added after {time.monotonic() - began:.0f} s")
     process.wait("all seeding", lambda: tamsui.all_seeding(count), 60 + count / 20, 0.2)

@@ -50,13 +50,17 @@ class Tamsui:
     def await_ready(self, seconds=120):
         def is_ready():
             if self.child.poll() is not None:
-                raise RuntimeError(f"Tamsui ended:\n{open(self.log.name).read()[-2000:]}")
+                raise RuntimeError(f"Tamsui ended: {self.last_words()}")
             return os.path.exists(f"{self.state}/.ready")
 
         process.wait("Tamsui's start", is_ready, seconds)
         with open(f"{self.state}/bench.key") as file:
             self.key = file.read().split()[0]
         self.api = self.connection()
+
+    def last_words(self):
+        with open(self.log.name, errors="replace") as file:
+            return file.read()[-1500:]
 
     def connection(self):
         return Connection(self.host, API_PORT)
