@@ -44,8 +44,8 @@ def run(bench, options):
     bench.table(f"{options.random_peers} peers that ask at random, {options.random_mib} MiB in pieces of 1 MiB on "
                 f"{kind(options.disk)}, cold cache", ["asked for", "sent, MB", "of the content", "read from disk, MB",
                                                       "read per byte sent", f"<= {TARGET}", "MB/s"], rows,
-                ["Each byte is asked for by one peer or none: what is in memory because it was sent before helps nobody, what"
-                 f" was read ahead does. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}; {read_ahead(options.disk)}."])
+                ["Each byte is asked for by one peer or none: what is in memory because it was sent before helps nobody,"
+                 f" what was read ahead does. TAMSUI_PEERS_UPLOAD_SLOTS={options.random_peers}; {read_ahead(options.disk)}."])
 
 
 def kind(folder):
