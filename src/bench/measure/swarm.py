@@ -23,10 +23,7 @@ def run(bench, options):
         seed = Tamsui(bench, network[1], bench.folder("seed"), TAMSUI_PEERS_UPLOAD_SLOTS=str(SLOTS))
         torrent = random_torrent(seed.data, "content", options.swarm_mib, announce, PIECE)
         leeches = [Tamsui(bench, network[2 + number], bench.folder(f"leech-{number}")) for number in range(options.leeches)]
-        for client in (seed, *leeches):
-            client.launch()
-        for client in (seed, *leeches):
-            client.await_ready(300)
+        start_all([seed, *leeches])
         seed.limit(uploadLimit=RATE)
         seed.add(torrent)
         seed.await_complete(torrent)
@@ -36,6 +33,16 @@ def run(bench, options):
         found = follow(seed, leeches, torrent, 10 * torrent.length / RATE + 60)
         usages = [client.usage() for client in (seed, *leeches)]
     show(bench, options, torrent, found, usages)
+
+
+def start_all(clients):
+    """As many at a time as there are cores: JVMs that all start at once hold each other up for minutes."""
+    cores = os.cpu_count()
+    for first in range(0, len(clients), cores):
+        for client in clients[first:first + cores]:
+            client.launch()
+        for client in clients[first:first + cores]:
+            client.await_ready(180)
 
 
 def follow(seed, leeches, torrent, seconds):
