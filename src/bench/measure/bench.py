@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -49,11 +50,14 @@ class Bench:
         return path
 
     def keep(self, running):
-        """Something with stop() that must not outlive the bench."""
+        """Something with a child and stop() that must not outlive the bench."""
         self.running.append(running)
         return running
 
     def stop_all(self):
+        """All are told at once, then waited for one by one."""
+        for each in self.running:
+            process.tell(each.child, signal.SIGTERM)
         while self.running:
             self.running.pop().stop()
 

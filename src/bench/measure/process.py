@@ -73,16 +73,22 @@ def disk_reads(pid):
     return status(f"/proc/{pid}/io", "read_bytes")[0]
 
 
-def stop(process, seconds=15):
-    """Ends it and what it started: gently, then not."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        if process.poll() is not None:
-            return
+def tell(process, sign):
+    """A signal to it and to what it started."""
+    if process.poll() is None:
         for each in reversed(tree(process.pid)):
             try:
                 os.kill(each, sign)
             except ProcessLookupError:
                 pass
+
+
+def stop(process, seconds=15):
+    """Ends it and what it started: gently, then not."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        tell(process, sign)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
