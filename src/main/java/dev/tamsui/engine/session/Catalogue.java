@@ -116,8 +116,8 @@ public final class Catalogue {
                 null,
                 List.of());
         StoredTorrent stored = kept(() -> store.add(wanted, file));
-        TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary(), () -> {});
-        session.load(added, stored, metainfo, options.skipVerify(), null);
+        TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary());
+        session.arrivals().load(added, stored, metainfo, options.skipVerify(), null);
         return new AddResult(Questions.summary(added), true);
     }
 
@@ -246,9 +246,16 @@ public final class Catalogue {
 
     private TorrentHandle deleteInTurn(InfoHash hash, boolean withData) {
         TorrentHandle torrent = require(hash);
-        awaitLoaded(torrent, withData); // its files are named in what the store is about to forget
-        TorrentSummary last = torrent.summary();
-        forget(torrent.id(), new Totals(last.downloadedBytes(), last.uploadedBytes()));
+        torrent.keep(true); // its files are named in what the store is about to forget
+        boolean isForgotten = false;
+        try {
+            awaitLoaded(torrent, withData);
+            TorrentSummary last = torrent.summary();
+            forget(torrent.id(), new Totals(last.downloadedBytes(), last.uploadedBytes()));
+            isForgotten = true;
+        } finally {
+            torrent.keep(isForgotten);
+        }
         torrent.markDeleting();
         torrent.post(new TorrentEvent.DeleteRequested(withData));
         if (torrent.isBroken()) {
@@ -303,7 +310,8 @@ public final class Catalogue {
     private void awaitLoaded(TorrentHandle torrent, boolean withData) {
         boolean isLoaded = false;
         try {
-            isLoaded = torrent.awaitLoaded(LOAD_WAIT_NANOS) && (!withData || session.awaitAllLoaded(LOAD_WAIT_NANOS));
+            isLoaded = torrent.awaitLoaded(LOAD_WAIT_NANOS)
+                    && (!withData || session.awaitOthers(torrent, LOAD_WAIT_NANOS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

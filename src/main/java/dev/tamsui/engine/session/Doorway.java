@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class Doorway {
     private static final Logger LOG = LoggerFactory.getLogger(Doorway.class);
     private static final long DIAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Within the time for a handshake. */
+    private static final long LOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private record Dial(TorrentHandle torrent, InetSocketAddress address) {}
@@ -181,8 +184,13 @@ final class Doorway {
         boolean through = false;
         try {
             Connection.Established peer = reach(dial);
+            TorrentHandle.Loaded loaded = dial.torrent().loaded();
+            if (loaded == null) {
+                peer.stream().close();
+                throw new IOException("the torrent went away during the handshake");
+            }
             through = true;
-            start(dial.torrent(), peer);
+            start(dial.torrent(), loaded, peer);
         } catch (IOException | ProtocolViolation e) {
             LOG.debug("No connection to {}: {}", dial.address(), e.getMessage());
         } finally {
@@ -211,17 +219,18 @@ final class Doorway {
         Greeting hello = new Greeting(stream, ourId);
         boolean through = false;
         try {
-            Handshake theirs =
-                    within(HANDSHAKE_NANOS, stream::close, () -> hello.answer(hash -> registry.loaded(hash) != null));
-            TorrentHandle torrent = registry.loaded(theirs.infoHash());
-            if (torrent == null) {
+            Handshake theirs = within(HANDSHAKE_NANOS, stream::close, () -> hello.answer(this::isServed));
+            TorrentHandle torrent = registry.find(theirs.infoHash());
+            TorrentHandle.Loaded loaded = torrent == null ? null : torrent.loaded();
+            if (torrent == null || loaded == null) {
                 throw new IOException("the torrent went away during the handshake");
             }
             if (!greeted(stream)) {
                 throw new IOException("its slot was needed for another");
             }
             through = true;
-            start(torrent, new Connection.Established(newKey(), stream, true, theirs, hello.leftover()));
+            Connection.Established peer = new Connection.Established(newKey(), stream, true, theirs, hello.leftover());
+            start(torrent, loaded, peer);
         } catch (IOException | ProtocolViolation e) {
             LOG.debug("No connection from {}: {}", stream.remote(), e.getMessage());
         } finally {
@@ -234,8 +243,28 @@ final class Doorway {
         }
     }
 
-    private void start(TorrentHandle torrent, Connection.Established peer) {
-        TorrentHandle.Loaded loaded = Objects.requireNonNull(torrent.loaded());
+    /** Whether a peer may have the torrent. One that is put away is fetched for it, if it would let anybody in. */
+    private boolean isServed(InfoHash hash) {
+        TorrentHandle torrent = registry.find(hash);
+        if (torrent == null || torrent.isBroken() || torrent.isDeleting()) {
+            return false;
+        }
+        if (torrent.loaded() != null) {
+            return true;
+        }
+        boolean letsIn = switch (torrent.summary().state()) {
+            case DOWNLOADING, SEEDING, CHECKING, METADATA -> true;
+            case PAUSED, QUEUED, MOVING, DELETING, ERROR -> false;
+        };
+        try {
+            return letsIn && torrent.awaitLoaded(LOAD_NANOS) && torrent.loaded() != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void start(TorrentHandle torrent, TorrentHandle.Loaded loaded, Connection.Established peer) {
         slots.established(peer.incoming());
         Connection.start(
                 peer,

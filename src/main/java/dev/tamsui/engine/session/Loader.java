@@ -1,13 +1,13 @@
 package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.concurrent.EngineThreads;
+import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.MetainfoException;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
-import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import java.time.Duration;
@@ -25,48 +25,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the torrents of the store to life, one after another, while all of them are in the list already. Who is asked for goes
- * first. What the store cannot give is asked for again.
+ * Brings torrents to memory: after a start all of them, one after another, while they are in the list already; later those that
+ * were put away and are wanted again. Who is asked for goes first. What the store cannot give is asked for again.
  *
- * <p>Thread: threads of its own, which end when all are loaded; calls from any.
+ * <p>Thread: two of its own; calls from any.
  */
 final class Loader {
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
     private static final int THREADS = 2;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final long STORE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Before it is looked again whether there is room for more. */
+    private static final long ROOM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Session session;
     private final StateStore store;
     private final EngineThreads crew;
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     /** In the order they are taken, but for the urgent ones. */
     private final Map<TorrentId, Task> waiting = new LinkedHashMap<>();
 
     private final Map<TorrentId, Task> urgent = new LinkedHashMap<>();
+    private final LoadPace pace = new LoadPace();
     private final List<Thread> threads = new ArrayList<>();
+    /** Of those listed at the start. */
     private int left;
+
     private final CountDownLatch allLoaded = new CountDownLatch(1);
     private boolean awake;
     private boolean closed;
     private volatile @Nullable String fault;
 
-    Loader(Session session, StateStore store, EngineThreads crew) {
+    Loader(Session session, StateStore store, EngineThreads crew, Ticker ticker) {
         this.session = session;
         this.store = store;
         this.crew = crew;
+        this.ticker = ticker;
     }
 
-    private record Task(Unloaded torrent, TorrentHandle handle) {}
+    /** @param isFirst whether it was listed at the start, and not loaded since */
+    private record Task(Unloaded torrent, TorrentHandle handle, boolean isFirst) {
+        TorrentId id() {
+            return torrent.stored().id();
+        }
+    }
 
     void list(List<Unloaded> torrents) {
         lock.lock();
         try {
             for (Unloaded torrent : torrents) {
-                TorrentId id = torrent.stored().id();
-                TorrentHandle handle = session.list(torrent.summary(), () -> hurry(id));
-                waiting.put(id, new Task(torrent, handle));
+                Task task = new Task(torrent, session.list(torrent.summary()), true);
+                waiting.put(task.id(), task);
             }
             left += torrents.size();
             tellIfAll();
@@ -80,12 +91,36 @@ final class Loader {
         lock.lock();
         try {
             awake = true;
-            for (int i = 0; i < Math.min(THREADS, left); i++) {
-                start();
+            if (left > 0) {
+                work();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Somebody wants something of a torrent that is not in memory. To be told once for each time it was put away. */
+    void fetch(TorrentHandle torrent) {
+        lock.lock();
+        try {
+            Task task = waiting.remove(torrent.id());
+            if (task == null && torrent.remains() != null) {
+                task = new Task(Unloaded.of(torrent.summary()), torrent, false);
+            }
+            if (task != null) {
+                urgent.put(task.id(), task);
+                work();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        while (!closed && threads.size() < THREADS) {
+            threads.add(crew.platform("load-" + threads.size(), this::run));
+        }
+        changed.signalAll();
     }
 
     private void tellIfAll() {
@@ -95,31 +130,9 @@ final class Loader {
         }
     }
 
-    /** False when some are still to be loaded after so long. */
+    /** False when some of those listed at the start are still to be loaded after so long. */
     boolean awaitAll(long nanos) throws InterruptedException {
         return allLoaded.await(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void start() {
-        if (!closed) {
-            threads.add(crew.platform("load-" + threads.size(), this::run));
-        }
-    }
-
-    /** Somebody wants something of it. */
-    private void hurry(TorrentId id) {
-        lock.lock();
-        try {
-            Task task = waiting.remove(id);
-            if (task != null) {
-                urgent.put(id, task);
-                if (!awake) {
-                    start(); // for this one; it ends when nothing is urgent
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Why the store gives nothing at present; null when it does. */
@@ -128,7 +141,7 @@ final class Loader {
         return fault;
     }
 
-    /** How many are still to be loaded. */
+    /** How many of those listed at the start are still to be loaded. */
     int left() {
         lock.lock();
         try {
@@ -143,7 +156,7 @@ final class Loader {
         lock.lock();
         try {
             closed = true;
-            closing.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -157,12 +170,12 @@ final class Loader {
             boolean isDone = attempt(task);
             lock.lock();
             try {
-                if (isDone) {
+                if (!isDone) {
+                    (task.isFirst && awake ? waiting : urgent).put(task.id(), task);
+                    pause(STORE_AGAIN_NANOS);
+                } else if (task.isFirst) {
                     left--;
                     tellIfAll();
-                } else {
-                    (awake ? waiting : urgent).put(task.torrent.stored().id(), task);
-                    pause();
                 }
             } finally {
                 lock.unlock();
@@ -170,27 +183,37 @@ final class Loader {
         }
     }
 
-    private void pause() {
-        try {
-            long nanos = STORE_AGAIN_NANOS;
-            while (!closed && nanos > 0) {
-                nanos = closing.awaitNanos(nanos);
-            }
-        } catch (InterruptedException _) {
-            closed = true; // nobody interrupts it; whoever did wants an end
-        }
-    }
-
+    /** Waits for what is to be done; null once there is to be nothing any more. */
     private @Nullable Task next() {
         lock.lock();
         try {
-            if (closed) {
-                return null;
+            while (!closed) {
+                boolean isRoom = pace.hasRoom(ticker.nanos());
+                Task task = isRoom ? first(urgent) : null;
+                task = task == null && isRoom && awake ? first(waiting) : task;
+                if (task != null) {
+                    return task;
+                }
+                if (isRoom) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    pause(ROOM_AGAIN_NANOS);
+                }
             }
-            Task task = first(urgent);
-            return task == null && awake ? first(waiting) : task;
+            return null;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void pause(long nanos) {
+        try {
+            long left = nanos;
+            while (!closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            closed = true; // nobody interrupts it; whoever did wants an end
         }
     }
 
@@ -206,14 +229,15 @@ final class Loader {
 
     /** False when it is to be tried again. */
     private boolean attempt(Task task) {
-        StoredTorrent stored = task.torrent.stored();
         try {
-            byte[] file = store.metainfo(stored.id()).orElse(null);
+            byte[] file = store.metainfo(task.id()).orElse(null);
             if (file == null) {
                 broken(task, "Its .torrent file is not in the state store.", null);
             } else {
-                Recorded recorded = store.recorded(stored.id()).orElse(null);
-                session.load(task.handle, stored, Metainfo.parse(file), false, recorded);
+                Recorded recorded = store.recorded(task.id()).orElse(null);
+                Metainfo metainfo = Metainfo.parse(file);
+                counted(task, file.length);
+                session.arrivals().load(task.handle, task.torrent.stored(), metainfo, false, recorded);
             }
             fault = null;
         } catch (MetainfoException e) {
@@ -228,6 +252,15 @@ final class Loader {
             broken(task, "A fault of the daemon itself kept it from being loaded; its log has the details.", bug);
         }
         return true;
+    }
+
+    private void counted(Task task, int bytes) {
+        lock.lock();
+        try {
+            pace.loads(task.handle, bytes, ticker.nanos());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void broken(Task task, String why, @Nullable Exception cause) {

@@ -6,11 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every torrent of the daemon, by its key and by either of its hashes. Thread: any. */
 final class Registry {
-    private final Map<TorrentId, TorrentHandle> byId = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<TorrentId, TorrentHandle> byId =
+            new ConcurrentSkipListMap<>(Comparator.comparingLong(TorrentId::value));
     private final Map<InfoHash, TorrentHandle> byHash = new ConcurrentHashMap<>();
 
     void add(TorrentHandle torrent) {
@@ -33,18 +36,31 @@ final class Registry {
         return byHash.get(hash);
     }
 
-    /** As {@link #find}, null too as long as it is not loaded. */
     @Nullable
-    TorrentHandle loaded(InfoHash hash) {
-        TorrentHandle torrent = find(hash);
-        return torrent == null || torrent.loaded() == null ? null : torrent;
+    TorrentHandle find(TorrentId id) {
+        return byId.get(id);
     }
 
     /** By rising key, which is the order they were added in. */
     List<TorrentHandle> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** As {@link #all}, of those that are put away. */
+    List<TorrentHandle> resting() {
         return byId.values().stream()
-                .sorted(Comparator.comparingLong(torrent -> torrent.id().value()))
+                .filter(torrent -> torrent.remains() != null)
                 .toList();
+    }
+
+    /** The first of those after a key, or of all; null when there is none. */
+    @Nullable
+    TorrentHandle restingAfter(@Nullable TorrentId last) {
+        Map<TorrentId, TorrentHandle> rest = last == null ? byId : byId.tailMap(last, false);
+        return rest.values().stream()
+                .filter(torrent -> torrent.remains() != null)
+                .findFirst()
+                .orElse(null);
     }
 
     /** As {@link #all}, without those being deleted. */

@@ -4,13 +4,11 @@ import dev.tamsui.engine.concurrent.BufferPool;
 import dev.tamsui.engine.concurrent.Deadlines;
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.LoopThread;
-import dev.tamsui.engine.concurrent.Mailbox;
 import dev.tamsui.engine.concurrent.MemoryBudget;
 import dev.tamsui.engine.concurrent.Randomness;
 import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.http.AddressRules;
 import dev.tamsui.engine.http.OutgoingHttp;
-import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.EngineHealth;
 import dev.tamsui.engine.model.EngineSettings;
@@ -18,11 +16,9 @@ import dev.tamsui.engine.model.EngineStats;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.RateLimits;
-import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.SaveRootSpace;
 import dev.tamsui.engine.model.Scrubbed;
 import dev.tamsui.engine.model.StateStore;
-import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentState;
@@ -30,17 +26,13 @@ import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.peer.PeerResources;
 import dev.tamsui.engine.storage.Disk;
-import dev.tamsui.engine.storage.FileStorage;
-import dev.tamsui.engine.storage.PieceVerifier;
 import dev.tamsui.engine.storage.Placing;
 import dev.tamsui.engine.storage.SyncSettings;
-import dev.tamsui.engine.torrent.Torrent;
+import dev.tamsui.engine.torrent.Presence;
 import dev.tamsui.engine.torrent.TorrentEvent;
-import dev.tamsui.engine.torrent.TorrentSpec;
 import dev.tamsui.engine.tracker.HttpTracker;
 import dev.tamsui.engine.transport.TcpDialer;
 import dev.tamsui.engine.transport.TcpListener;
-import dev.tamsui.engine.wire.FrameLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +42,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +90,10 @@ public final class Session {
     private final Doorway doorway;
     private final StateWriter stateWriter;
     private final StateStore store;
+    private final Arrivals arrivals;
     private final Loader loader;
     private final Scrubber scrubber;
+    private final Patrol patrol;
     private final List<LoopThread> loops = new ArrayList<>();
     private @Nullable TcpListener listener;
     /** What torrents that were deleted have moved. */
@@ -141,9 +136,11 @@ public final class Session {
                 new TcpDialer(settings.peersBindAddress()),
                 settings.limits().halfOpen());
         this.store = store;
-        this.loader = new Loader(this, store, threads);
+        this.arrivals = new Arrivals(this, settings, ourId, disk);
+        this.loader = new Loader(this, store, threads, ticker);
         this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
         this.scrubber = new Scrubber(settings.scrubbing(), registry::staying, threads, ticker);
+        this.patrol = new Patrol(registry, place -> disk.missingVolume(place) != null, threads, ticker);
         int count = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
         for (int i = 0; i < count; i++) {
             loops.add(new LoopThread("loop-" + i, threads, ticker));
@@ -170,6 +167,7 @@ public final class Session {
 
     /** Loads what is in the list, in the background. Once. */
     public void wake() {
+        patrol.start();
         loader.wake();
     }
 
@@ -177,9 +175,7 @@ public final class Session {
     void allLoaded() {
         disk.allAreKnown();
         allLoaded = true;
-        registry.all().stream()
-                .filter(torrent -> torrent.loaded() != null)
-                .forEach(torrent -> torrent.post(new TorrentEvent.OthersKnown()));
+        registry.all().forEach(torrent -> torrent.post(new TorrentEvent.OthersKnown()));
     }
 
     /** Whether whose each file is can be told. */
@@ -187,9 +183,16 @@ public final class Session {
         return allLoaded;
     }
 
-    /** Waits so long at most until whose each file is can be told; false when it cannot. */
-    boolean awaitAllLoaded(long nanos) throws InterruptedException {
-        return loader.awaitAll(nanos);
+    /** Waits, for each so long at most, until whose a torrent's files are can be told; false when it cannot. */
+    boolean awaitOthers(TorrentHandle torrent, long nanos) throws InterruptedException {
+        boolean areThere = loader.awaitAll(nanos);
+        TorrentHandle.Loaded loaded = torrent.loaded();
+        for (TorrentId other :
+                loaded == null ? Set.<TorrentId>of() : loaded.restingNear().get()) {
+            TorrentHandle near = registry.find(other);
+            areThere &= near == null || near.awaitLoaded(nanos);
+        }
+        return areThere;
     }
 
     /** How many torrents are in the list and still to be loaded. */
@@ -198,48 +201,30 @@ public final class Session {
     }
 
     /** A torrent that is there from now on, and does nothing before it is loaded. */
-    TorrentHandle list(TorrentSummary first, Runnable hurry) {
-        TorrentHandle handle = new TorrentHandle(first, hurry);
+    TorrentHandle list(TorrentSummary first) {
+        LoopThread loop = loops.get((int) (first.id().value() % loops.size()));
+        TorrentHandle handle =
+                new TorrentHandle(first, torrent -> loop.register(new Presence(new Keeper(this, torrent), ticker)));
         registry.add(handle);
         return handle;
     }
 
-    /**
-     * Gives the torrent to a loop and begins its life.
-     *
-     * @param recorded what the store has of its data, null when that is nothing
-     */
-    void load(
-            TorrentHandle handle,
-            StoredTorrent stored,
-            Metainfo metainfo,
-            boolean skipVerify,
-            @Nullable Recorded recorded) {
-        Scrubbed scrubbed = handle.summary().scrubbed();
-        TorrentSpec spec = new TorrentSpec(
-                stored,
-                metainfo,
-                ourId,
-                settings.limits(),
-                settings.allowPrivateAddresses(),
-                skipVerify,
-                recorded,
-                scrubbed);
-        FileStorage storage = disk.open(
-                stored.id(),
-                stored.savePath(),
-                metainfo.files(),
-                metainfo.layout(),
-                PieceVerifier.v1(metainfo.pieceHashes()),
-                event -> handle.post(new TorrentEvent.FromDisk(event)),
-                blocks::giveAll);
-        Throttle own = new Throttle(ticker, handle.limits());
-        SessionHost host = new SessionHost(this, handle, own);
-        Torrent torrent = new Torrent(spec, host, storage, handle::post, ticker, Randomness.create());
-        Mailbox<TorrentEvent> mailbox =
-                loops.get((int) (stored.id().value() % loops.size())).register(torrent);
-        FrameLimits frames = FrameLimits.forPieces(metainfo.layout().pieces());
-        handle.isLoaded(new TorrentHandle.Loaded(frames, storage::read, host::upload, mailbox));
+    /** Has it in memory soon. Never blocks. */
+    void fetch(TorrentHandle torrent) {
+        loader.fetch(torrent);
+    }
+
+    /** Tells a torrent, if it is still there. */
+    void post(TorrentId id, TorrentEvent event) {
+        TorrentHandle torrent = registry.find(id);
+        if (torrent != null) {
+            torrent.post(event);
+        }
+    }
+
+    /** Bring torrents to memory. */
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     /** Nothing runs any more when it returns; takes eight seconds at most, with a disk and a store that hang. */
@@ -250,8 +235,9 @@ public final class Session {
         }
         stopLoading();
         scrubber.close();
+        patrol.close();
         List<TorrentHandle> torrents = new ArrayList<>(registry.all());
-        torrents.removeIf(torrent -> torrent.loaded() == null);
+        torrents.removeIf(TorrentHandle::isBroken);
         torrents.sort(Comparator.comparingInt(
                         (TorrentHandle torrent) -> torrent.summary().peers().connected())
                 .reversed());

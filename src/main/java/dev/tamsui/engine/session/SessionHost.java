@@ -5,8 +5,11 @@ import dev.tamsui.engine.concurrent.MemoryBudget;
 import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.torrent.Counters;
+import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.torrent.TorrentHost;
 import dev.tamsui.engine.tracker.AnnounceRequest;
 import dev.tamsui.engine.tracker.TrackerTiers;
@@ -15,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The session's side of one torrent: passes on what the torrent wants. Thread: the torrent's loop. */
@@ -23,12 +27,37 @@ final class SessionHost implements TorrentHost {
     private final TorrentHandle torrent;
     private final Throttle own;
     private boolean hasCompleted;
+    /** Whether the storage has said its last. Written by whichever thread that is. */
+    private volatile boolean isClosed;
 
     /** @param own the torrent's limits */
     SessionHost(Session session, TorrentHandle torrent, Throttle own) {
         this.session = session;
         this.torrent = torrent;
         this.own = own;
+    }
+
+    /** What the storage tells. Thread: the storage's; never blocks. */
+    void heard(StorageEvent event) {
+        if (!isClosed) { // what comes late is not for the torrent that may be there by then
+            isClosed = event instanceof StorageEvent.Closed;
+            torrent.post(new TorrentEvent.FromDisk(event));
+        }
+    }
+
+    @Override
+    public boolean mayRest() {
+        return !torrent.isKept();
+    }
+
+    @Override
+    public void rests() {
+        torrent.rests();
+    }
+
+    @Override
+    public void fetch(Set<TorrentId> others) {
+        others.forEach(other -> session.post(other, new TorrentEvent.Awaited()));
     }
 
     @Override
@@ -122,7 +151,6 @@ final class SessionHost implements TorrentHost {
 
     @Override
     public void ended() {
-        session.ended(torrent); // out of the list first: whoever waits for the end may add it anew
-        torrent.markEnded();
+        new Keeper(session, torrent).ended();
     }
 }

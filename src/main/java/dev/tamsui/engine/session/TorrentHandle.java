@@ -7,63 +7,66 @@ import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.BlockSource;
+import dev.tamsui.engine.torrent.Remains;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.wire.FrameLimits;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A torrent as seen from outside of its loop: where to post, and what it last said of itself.
  *
- * <p>It is in the list before it is loaded: after a start thousands wait for that. What is posted until then waits with them, and
- * lets it be loaded next.
+ * <p>It is there whether the torrent is in memory or not: after a start thousands wait for that, and those that nobody wants
+ * anything of are put away.
  *
  * <p>Thread: any.
  */
 public final class TorrentHandle {
-    /** While the store gives nothing callers go on asking; they do not wait for the answer for long, so what is more is let go. */
-    private static final int MOST_WAITING = 1_000;
-
     private final TorrentId id;
     private final InfoHashes hashes;
-    private final Runnable hurry;
-    private final CountDownLatch settled = new CountDownLatch(1);
+    private final Mailbox<TorrentEvent> mailbox;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Posted before it was loaded. */
-    private final List<TorrentEvent> waiting = new ArrayList<>();
 
     private volatile @Nullable Loaded loaded;
+    /** Open once it is in memory, or never will be; another for each time. */
+    private volatile CountDownLatch settled = new CountDownLatch(1);
+    /** Of one that is put away, or is about to be loaded again. */
+    private volatile @Nullable Remains remains;
+
     private volatile TorrentSummary summary;
     private volatile RateLimits limits;
+    private volatile boolean kept;
     private volatile boolean deleting;
     private volatile boolean broken;
 
     /**
-     * What there is of a torrent once it is loaded.
+     * What there is of a torrent while it is in memory.
      *
      * @param frameLimits for what its peers send
      * @param blocks what they are served from
      * @param uploads gives each of them its share of what may be sent
+     * @param restingNear tells who may have files in common with it and is not in memory
      */
     record Loaded(
-            FrameLimits frameLimits, BlockSource blocks, Supplier<Allowance> uploads, Mailbox<TorrentEvent> mailbox) {}
+            FrameLimits frameLimits,
+            BlockSource blocks,
+            Supplier<Allowance> uploads,
+            Supplier<Set<TorrentId>> restingNear) {}
 
     /**
      * @param first what is known of it before it speaks for itself
-     * @param hurry wants it loaded soon; called often, never blocks
+     * @param place gives it a place on its loop
      */
-    TorrentHandle(TorrentSummary first, Runnable hurry) {
+    TorrentHandle(TorrentSummary first, Function<TorrentHandle, Mailbox<TorrentEvent>> place) {
         this.id = first.id();
         this.hashes = first.hashes();
         this.summary = first;
         this.limits = first.limits();
-        this.hurry = hurry;
+        this.mailbox = place.apply(this);
     }
 
     TorrentId id() {
@@ -74,36 +77,40 @@ public final class TorrentHandle {
         return hashes;
     }
 
-    /** Null as long as it is not. */
+    /** Null while it takes no peers. */
     @Nullable
     Loaded loaded() {
         return loaded;
     }
 
-    /** From here on it speaks for itself. Once. */
+    /** From here on it takes peers. */
     void isLoaded(Loaded now) {
-        lock.lock();
-        try {
-            now.mailbox.post(new TorrentEvent.Started());
-            waiting.forEach(now.mailbox::post);
-            waiting.clear();
-            loaded = now;
-        } finally {
-            lock.unlock();
-        }
+        remains = null;
+        loaded = now;
         settled.countDown();
+    }
+
+    /** It is being put away. */
+    void rests() {
+        settled = new CountDownLatch(1);
+        loaded = null;
+    }
+
+    /** It is in memory no more. */
+    void isAway(Remains left) {
+        remains = left;
+    }
+
+    /** Null unless it is put away. */
+    @Nullable
+    Remains remains() {
+        return remains;
     }
 
     /** It cannot be loaded: nothing that is posted to it is ever heard. */
     void isBroken(TorrentSummary last) {
-        lock.lock();
-        try {
-            summary = last;
-            broken = true;
-            waiting.clear();
-        } finally {
-            lock.unlock();
-        }
+        summary = last;
+        broken = true;
         settled.countDown();
     }
 
@@ -113,34 +120,23 @@ public final class TorrentHandle {
 
     /** Has it loaded next and waits for that; false when it is not so far after so long. */
     boolean awaitLoaded(long nanos) throws InterruptedException {
-        if (settled.getCount() > 0) {
-            hurry.run();
+        for (int i = 0; i < 2; i++) { // it may have been on its way out when it was asked first
+            CountDownLatch soon = settled;
+            post(new TorrentEvent.Awaited()); // one that is there stays there for a while then
+            if (!soon.await(nanos, TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+            if (loaded != null || broken) {
+                return true;
+            }
         }
-        return settled.await(nanos, TimeUnit.NANOSECONDS);
+        return false;
     }
 
     /** Never blocks. */
     public void post(TorrentEvent event) {
-        Loaded now = loaded;
-        if (now == null) {
-            now = awaitingLoad(event);
-        }
-        if (now == null) {
-            hurry.run();
-        } else {
-            now.mailbox.post(event);
-        }
-    }
-
-    private @Nullable Loaded awaitingLoad(TorrentEvent event) {
-        lock.lock();
-        try {
-            if (loaded == null && !broken && waiting.size() < MOST_WAITING) {
-                waiting.add(event);
-            }
-            return loaded;
-        } finally {
-            lock.unlock();
+        if (!broken) {
+            mailbox.post(event);
         }
     }
 
@@ -162,6 +158,15 @@ public final class TorrentHandle {
 
     void publish(TorrentSummary latest) {
         summary = latest;
+    }
+
+    /** Whether it is to stay in memory once it is there. */
+    void keep(boolean inMemory) {
+        kept = inMemory;
+    }
+
+    boolean isKept() {
+        return kept;
     }
 
     /** No caller sees it any more, save that its hash is taken until its files are gone. */

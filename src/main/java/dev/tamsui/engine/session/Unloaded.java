@@ -9,6 +9,8 @@ import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
+import dev.tamsui.engine.model.Totals;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,25 @@ import org.jspecify.annotations.Nullable;
  */
 record Unloaded(
         StoredTorrent stored, long completedBytes, @Nullable Scrubbed scrubbed, RateLimits limits) {
+
+    /** One that was put away, as it last said; it was on its way nowhere. */
+    static Unloaded of(TorrentSummary last) {
+        StoredTorrent stored = new StoredTorrent(
+                last.id(),
+                last.hashes(),
+                last.name(),
+                last.sizeBytes(),
+                last.isPrivate(),
+                last.savePath(),
+                last.state() == TorrentState.PAUSED ? DesiredState.PAUSED : DesiredState.RUNNING,
+                last.labels(),
+                new Totals(last.downloadedBytes(), last.uploadedBytes()),
+                last.addedAt(),
+                last.completedAt(),
+                null,
+                List.of());
+        return new Unloaded(stored, last.completedBytes(), last.scrubbed(), last.limits());
+    }
 
     /** One that wants to run is about to have its files looked at. */
     TorrentSummary summary() {

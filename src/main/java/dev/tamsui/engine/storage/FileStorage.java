@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class FileStorage implements TorrentStorage {
     private final AtomicBoolean lookWaits = new AtomicBoolean();
     private final AtomicBoolean lookAsked = new AtomicBoolean();
     private final Errands errands;
+    private final Ending ending;
 
     private final Sharing sharing;
     private final Ledger ledger;
@@ -57,7 +59,10 @@ public final class FileStorage implements TorrentStorage {
     private Gate stores = new Gate();
 
     private @Nullable CheckJob checking;
-    private @Nullable Relocation moving;
+    private volatile @Nullable Relocation moving;
+
+    /** Whether pieces are stored, or files removed. */
+    private volatile boolean changesFiles;
 
     FileStorage(
             Disk disk,
@@ -74,6 +79,7 @@ public final class FileStorage implements TorrentStorage {
         this.events = events;
         this.release = release;
         errands = new Errands(this::place, files, jobs);
+        ending = new Ending(this, errands);
         sharing = new Sharing(this, disk.neighbours());
         ledger = new Ledger(id, files, recording);
         room = new RoomWatch(this::place, files, events);
@@ -123,7 +129,8 @@ public final class FileStorage implements TorrentStorage {
     @Override
     public void store(int piece, ByteBuffer[] blocks, boolean fingerprints) {
         requireWhole(piece, blocks);
-        if (moving != null && !moving.isOver()) {
+        Relocation underWay = moving;
+        if (underWay != null && !underWay.isOver()) {
             throw new IllegalStateException("piece " + piece + " is to be stored while the torrent is moved");
         }
         if (!jobs.enter()) {
@@ -192,6 +199,7 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public void watchSpace(boolean wanted) {
+        changesFiles = wanted;
         room.want(wanted && jobs.isOpen());
     }
 
@@ -288,8 +296,9 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public void giveUpMove() {
-        if (moving != null) {
-            moving.abandon();
+        Relocation underWay = moving;
+        if (underWay != null) {
+            underWay.abandon();
         }
     }
 
@@ -380,68 +389,57 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public void close() {
+        close(sharing::leave);
+    }
+
+    @Override
+    public void rest() {
+        close(sharing::rest);
+    }
+
+    private void close(Runnable unshare) {
         cancelCheck();
-        if (moving != null) {
-            moving.stop();
+        Relocation underWay = moving;
+        if (underWay != null) {
+            underWay.stop();
         }
         room.want(false);
-        jobs.closeThen(() -> afterFlush(() -> closeFiles(new StorageEvent.Closed())));
+        jobs.closeThen(() -> ending.close(unshare));
     }
 
-    /** Once what waits is synced and recorded, or could not be; in the order of the calls. */
-    private void afterFlush(Runnable next) {
-        if (place.volume() == null
-                && place.isUsed()) { // it is on its way to another, and all that was recorded with it
-            errands.begin(() -> false, () -> flush(next));
-        } else {
-            flush(next);
-        }
+    @Override
+    public boolean mayRest() {
+        return sharing.near().stream().noneMatch(FileStorage::isChangingFiles);
     }
 
-    private void flush(Runnable next) {
-        Volume volume = place.volume();
-        if (volume == null) {
-            next.run();
-        } else {
-            volume.flush(ledger, next);
-        }
+    private boolean isChangingFiles() {
+        Relocation underWay = moving;
+        return changesFiles || (underWay != null && !underWay.isOver());
     }
 
-    private void closeFiles(StorageEvent answer) {
-        sharing.leave();
-        if (!place.isUsed()) { // no file was ever opened: do not go looking for the volume
-            disk.hashers().submit(new Posting(this, answer));
-            return;
-        }
-        errands.begin(() -> false, () -> leaveFor(answer));
+    @Override
+    public Set<TorrentId> restingNear() {
+        return sharing.restingNear();
     }
 
-    private void leaveFor(StorageEvent answer) {
-        place.leave();
-        post(answer);
+    /** The torrent rested, and has found out what it has: from here on others may ask it. */
+    public void isBack() {
+        disk.neighbours().isBack(ledger.id());
+    }
+
+    /** Torrents that may have files in common with this one and are in memory. */
+    public Set<TorrentId> awakeNear() {
+        return sharing.near().stream().map(other -> other.ledger.id()).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public void delete() {
+        changesFiles = true;
         cancelCheck();
         room.want(false);
         giveUpMove();
         ledger.end();
-        FileTree tree = new FileTree(this);
-        jobs.closeThen(() -> afterFlush(() -> errands.begin(tree::deleteSome, () -> leaveFor(tree.deleted()))));
-    }
-
-    /** An answer that takes no file. */
-    private record Posting(FileStorage storage, StorageEvent answer) implements Hashers.Job {
-        @Override
-        public void run(Digests digests) {
-            storage.post(answer);
-        }
-
-        @Override
-        public void refused() {
-            storage.post(answer);
-        }
+        jobs.closeThen(ending::delete);
     }
 
     TorrentFiles files() {

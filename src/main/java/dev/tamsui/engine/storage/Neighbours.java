@@ -1,21 +1,26 @@
 package dev.tamsui.engine.storage;
 
+import dev.tamsui.engine.model.TorrentId;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All torrents of this process whose storage is open, by the file or folder that holds all of a torrent's files: two can have a
- * file in common only if these are the same, or one is within the other.
+ * All torrents of this process whose storage is open or rests, by the file or folder that holds all of a torrent's files: two can have a
+ * file in common only if these are the same, or one is within the other. Of one that rests that is all that is known.
  *
  * <p>Thread: any; nothing blocks.
  */
 final class Neighbours {
     private final ConcurrentNavigableMap<String, Set<FileStorage>> byTop = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<String, Set<TorrentId>> restingByTop = new ConcurrentSkipListMap<>();
+    private final Map<TorrentId, Set<String>> resting = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
 
     /** Changes whenever {@link #of} may. */
@@ -32,6 +37,35 @@ final class Neighbours {
                     return all;
                 }));
         version.incrementAndGet();
+    }
+
+    /** To be told before {@link #remove}. */
+    void rests(FileStorage torrent) {
+        TorrentId id = torrent.ledger().id();
+        Set<String> all = new HashSet<>();
+        torrent.sharing().roots().forEach(root -> all.addAll(tops(torrent, root)));
+        resting.put(id, Set.copyOf(all));
+        all.forEach(top -> restingByTop.merge(top, Set.of(id), Neighbours::union));
+    }
+
+    /** It knows what it has, and can be asked. */
+    void isBack(TorrentId id) {
+        Set<String> tops = resting.remove(id);
+        if (tops != null) {
+            tops.forEach(top -> restingByTop.computeIfPresent(top, (_, there) -> without(there, id)));
+        }
+    }
+
+    private static Set<TorrentId> union(Set<TorrentId> some, Set<TorrentId> others) {
+        Set<TorrentId> all = new HashSet<>(some);
+        all.addAll(others);
+        return Set.copyOf(all); // few, and kept for long
+    }
+
+    private static @Nullable Set<TorrentId> without(Set<TorrentId> all, TorrentId id) {
+        Set<TorrentId> left = new HashSet<>(all);
+        left.remove(id);
+        return left.isEmpty() ? null : Set.copyOf(left);
     }
 
     void remove(FileStorage torrent) {
@@ -65,21 +99,33 @@ final class Neighbours {
         return false;
     }
 
-    /** Other torrents that may have a file in common with this one. */
+    /** Other torrents that may have a file in common with this one, and whose storage is open. */
     Set<FileStorage> of(FileStorage torrent) {
-        Set<FileStorage> found = new HashSet<>();
+        Set<FileStorage> found = near(torrent, byTop);
+        found.remove(torrent);
+        return found;
+    }
+
+    /** Likewise, of those that rest. */
+    Set<TorrentId> restingNear(FileStorage torrent) {
+        Set<TorrentId> found = near(torrent, restingByTop);
+        found.remove(torrent.ledger().id());
+        return found;
+    }
+
+    private static <T> Set<T> near(FileStorage torrent, ConcurrentNavigableMap<String, Set<T>> all) {
+        Set<T> found = new HashSet<>();
         for (Path root : torrent.sharing().roots()) {
             for (String top : tops(torrent, root)) {
                 for (Path at = Path.of(top); at != null; at = at.getParent()) {
-                    found.addAll(byTop.getOrDefault(at.toString(), Set.of()));
+                    found.addAll(all.getOrDefault(at.toString(), Set.of()));
                 }
                 String inside = top + root.getFileSystem().getSeparator();
-                byTop.tailMap(inside).entrySet().stream()
+                all.tailMap(inside).entrySet().stream()
                         .takeWhile(entry -> entry.getKey().startsWith(inside))
                         .forEach(entry -> found.addAll(entry.getValue()));
             }
         }
-        found.remove(torrent);
         return found;
     }
 }

@@ -182,9 +182,9 @@ final class Relocation {
         part = Part.OVER;
     }
 
-    /** Whose files those are can be told once all torrents are known. */
+    /** Whose files those are can be told once all torrents that may have them are in memory. */
     private void requireAllKnown() throws FileFault {
-        if (!storage.disk().isAllKnown()) {
+        if (!storage.disk().isAllKnown() || !storage.restingNear().isEmpty()) {
             throw new FileFault(ErrorKind.STORAGE_MISSING, "a move waits until all torrents are loaded");
         }
     }

@@ -2,6 +2,7 @@ package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.metainfo.FileSpan;
 import dev.tamsui.engine.model.ErrorKind;
+import dev.tamsui.engine.model.TorrentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,22 @@ final class Sharing {
         roots.clear();
         isPlaced = false;
         isAt(root);
+    }
+
+    /** The torrent is put away, and has its files still. */
+    void rest() {
+        neighbours.rests(torrent);
+        leave();
+    }
+
+    /** Those that may have files in common with it and are put away. */
+    Set<TorrentId> restingNear() {
+        return neighbours.restingNear(torrent);
+    }
+
+    /** Those that may have, and are not. */
+    Set<FileStorage> near() {
+        return neighbours.of(torrent);
     }
 
     /** The torrent's files are its own concern from now on. */

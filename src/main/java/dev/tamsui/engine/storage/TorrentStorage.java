@@ -1,9 +1,11 @@
 package dev.tamsui.engine.storage;
 
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * One torrent's pieces, as its loop sees them. Real ones are files; a simulation keeps them in memory.
@@ -103,6 +105,27 @@ public interface TorrentStorage {
      * afterwards.
      */
     void close();
+
+    /**
+     * As {@link #close}, but the torrent keeps its files and comes back to them: who is about to change a file that may be one of
+     * them finds it among {@link #restingNear}.
+     */
+    default void rest() {
+        close();
+    }
+
+    /** Whether nobody who may have files in common with this torrent is changing any. */
+    default boolean mayRest() {
+        return true;
+    }
+
+    /**
+     * Torrents that may have files in common with this one and are not in memory. As long as there are any it must not change its
+     * files.
+     */
+    default Set<TorrentId> restingNear() {
+        return Set.of();
+    }
 
     /** As {@link #close}, then removes the torrent's own files and the folders that are empty thereafter; answers {@code Deleted}. */
     void delete();

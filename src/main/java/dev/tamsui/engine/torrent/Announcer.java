@@ -1,5 +1,7 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.model.InfoHash;
+import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.TrackerSummary;
 import dev.tamsui.engine.tracker.AnnounceRequest;
 import dev.tamsui.engine.tracker.AnnounceResult;
@@ -10,48 +12,83 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What trackers are told, and when: the tiers say whom and when, this says what. One announce is out at a time. Thread: the loop's.
+ * What trackers are told, and when: the tiers say whom and when, this says what. One announce is out at a time.
+ *
+ * <p>It outlasts the rest of a torrent that is put away, and goes on with that which is loaded next: trackers notice nothing.
+ *
+ * <p>Thread: the loop's.
  */
 final class Announcer {
     private static final int WANTED_PEERS = 100;
 
-    private final TorrentHost host;
-    private final TorrentSpec spec;
-    private final Progress progress;
-    private final Downloads downloads;
-    private final Uploads uploads;
+    private TorrentHost host;
+    private final InfoHash infoHash;
+    private final PeerId ourId;
     private final TrackerTiers tiers;
     /** Lets a tracker know us again when our address has changed (BEP 7, "key"). */
     private final int key;
 
+    private Account account;
     private boolean running;
     /** Trackers add up what they are told from one {@code started} to the next. */
     private long uploadedBefore;
 
     private long downloadedBefore;
 
-    Announcer(
-            TorrentHost host,
-            TorrentSpec spec,
-            Progress progress,
-            Downloads downloads,
-            Uploads uploads,
-            RandomGenerator random) {
+    /** What a torrent has to tell of itself. */
+    interface Account {
+        /** Payload since the torrent was loaded. */
+        long uploadedBytes();
+
+        long downloadedBytes();
+
+        /** Still to be fetched. */
+        long leftBytes();
+    }
+
+    /** That of a torrent that is put away: nothing changes. */
+    private record Closed(long uploadedBytes, long downloadedBytes, long leftBytes) implements Account {}
+
+    Announcer(TorrentHost host, TorrentSpec spec, Account account, RandomGenerator random) {
         this.host = host;
-        this.spec = spec;
-        this.progress = progress;
-        this.downloads = downloads;
-        this.uploads = uploads;
+        this.infoHash = spec.metainfo().infoHash();
+        this.ourId = spec.ourId();
+        this.account = account;
         this.tiers = new TrackerTiers(spec.metainfo().trackerTiers(), random);
         this.key = random.nextInt();
     }
 
-    /** The torrent runs: trackers are to hear of it now. */
+    /** The torrent runs: trackers are to hear of it now, unless they were told that it does before it was put away. */
     void start(long nowNanos) {
-        running = true;
-        uploadedBefore = uploads.rate().total();
-        downloadedBefore = downloads.rate().total();
-        tiers.start(nowNanos, progress.leftBytes() == 0);
+        if (!running) {
+            running = true;
+            uploadedBefore = account.uploadedBytes();
+            downloadedBefore = account.downloadedBytes();
+            tiers.start(nowNanos, account.leftBytes() == 0);
+        }
+    }
+
+    /** The torrent is put away. */
+    void keep() {
+        account = new Closed(account.uploadedBytes(), account.downloadedBytes(), account.leftBytes());
+    }
+
+    /** It is loaded again, and counts from zero. */
+    Announcer goOnWith(TorrentHost now, Account loaded) {
+        host = now;
+        uploadedBefore -= account.uploadedBytes();
+        downloadedBefore -= account.downloadedBytes();
+        account = loaded;
+        return this;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /** Whether nothing is missing of what was put away. */
+    boolean isOfSeed() {
+        return account.leftBytes() == 0;
     }
 
     /** The last missing piece is there; told once, and only when something was missing (BEP 3, "trackers"). */
@@ -63,8 +100,10 @@ final class Announcer {
 
     /** Says goodbye to each tracker that knows us. */
     void stop() {
-        running = false;
-        sayGoodbye();
+        if (running) {
+            running = false;
+            sayGoodbye();
+        }
     }
 
     void reannounce(long nowNanos) {
@@ -111,12 +150,12 @@ final class Announcer {
     private AnnounceRequest request(TrackerTiers.Announce announce) {
         return new AnnounceRequest(
                 announce.url(),
-                spec.metainfo().infoHash(),
-                spec.ourId(),
+                infoHash,
+                ourId,
                 Math.max(1, host.listenPort()), // some refuse 0, though we cannot be reached
-                uploads.rate().total() - uploadedBefore,
-                downloads.rate().total() - downloadedBefore,
-                progress.leftBytes(),
+                account.uploadedBytes() - uploadedBefore,
+                account.downloadedBytes() - downloadedBefore,
+                account.leftBytes(),
                 announce.event(),
                 running ? WANTED_PEERS : 0,
                 key,

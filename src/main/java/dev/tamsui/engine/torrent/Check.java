@@ -88,6 +88,11 @@ final class Check {
         return unknown.has(piece);
     }
 
+    /** Whether the owner's word is to be taken in place of the first check. */
+    boolean isVouchedFor() {
+        return vouchedFor;
+    }
+
     /** Whether something has to be checked before the torrent may run. */
     boolean isDue() {
         return !due.isEmpty();

@@ -44,6 +44,11 @@ final class Completion {
         }
     }
 
+    /** Whether the storage was asked and has not answered. */
+    boolean isUnderWay() {
+        return finishing;
+    }
+
     /** The storage has answered. Returns whether anybody cares: if not, it is asked again when it is wanted again. */
     boolean isWanted() {
         finishing = false;

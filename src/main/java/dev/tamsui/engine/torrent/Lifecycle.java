@@ -5,7 +5,6 @@ import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
-import dev.tamsui.engine.torrent.Downloads.Hold;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +40,15 @@ final class Lifecycle {
     /** Nothing that is recorded is to be compared any more. */
     private boolean isKnown;
 
-    Lifecycle(Parts parts) {
+    /** Loaded after a rest, and not yet sure that all is as it was: nobody is to notice. */
+    private boolean waking;
+
+    /** As what it is put away. */
+    private TorrentState restsAs = TorrentState.PAUSED;
+
+    /** @param isWaking whether it was put away before */
+    Lifecycle(Parts parts, boolean isWaking) {
+        this.waking = isWaking;
         this.parts = parts;
         this.check = parts.check();
         this.move = parts.move();
@@ -62,6 +69,19 @@ final class Lifecycle {
         return phase == Phase.CLOSING || phase == Phase.CLOSED;
     }
 
+    /** Whether it was put away before, and is about to find out whether all is as it was then. */
+    boolean isWaking() {
+        return waking;
+    }
+
+    /** To be asked after each turn: whether it knows by now. */
+    void wakesUp() {
+        if (waking && !check.isLook() && !parts.completion().isUnderWay()) {
+            waking = false;
+            publish();
+        }
+    }
+
     TorrentState state() {
         return switch (phase) {
             case PAUSED -> move.isPending() ? TorrentState.MOVING : TorrentState.PAUSED;
@@ -69,6 +89,7 @@ final class Lifecycle {
             case RUNNING ->
                 move.isPending() ? TorrentState.MOVING : parts.completion().state();
             case FAILED, STRANDED -> TorrentState.ERROR;
+            case RESTING, AWAY -> restsAs;
             case CLOSING, CLOSED -> deleting ? TorrentState.DELETING : TorrentState.PAUSED;
         };
     }
@@ -79,7 +100,9 @@ final class Lifecycle {
     }
 
     void publish() {
-        parts.host().publish(summary());
+        if (!waking || faults.current() != null) {
+            parts.host().publish(summary());
+        }
     }
 
     /** With what is recorded if anything is. */
@@ -105,7 +128,7 @@ final class Lifecycle {
                 }
             }
             case STRANDED -> retry(nowNanos);
-            case CHECKING, RUNNING, CLOSING, CLOSED -> {}
+            case CHECKING, RUNNING, RESTING, AWAY, CLOSING, CLOSED -> {}
         }
     }
 
@@ -208,7 +231,7 @@ final class Lifecycle {
 
     /** Asks for what is missing, unless nothing may be written. */
     void fetch(long nowNanos) {
-        boolean mayWrite = !move.isPending() && parts.host().areOthersKnown();
+        boolean mayWrite = !move.isPending() && parts.areOthersKnown();
         parts.downloads().enable(mayWrite && !parts.picker().isComplete(), nowNanos);
     }
 
@@ -242,7 +265,8 @@ final class Lifecycle {
         move.want(to);
         switch (phase) {
             case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
-            case CHECKING, STRANDED, CLOSING, CLOSED -> {} // when that has passed
+            case CHECKING, STRANDED -> {} // when that has passed
+            case RESTING, AWAY, CLOSING, CLOSED -> {}
         }
         publish();
     }
@@ -290,7 +314,8 @@ final class Lifecycle {
         move.cancel();
         switch (phase) {
             case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
-            case CHECKING, STRANDED, CLOSING, CLOSED -> {} // when that has passed
+            case CHECKING, STRANDED -> {} // when that has passed
+            case RESTING, AWAY, CLOSING, CLOSED -> {}
         }
         publish();
     }
@@ -331,7 +356,7 @@ final class Lifecycle {
         publish();
     }
 
-    /** The fault may have passed. */
+    /** A fault that was waited for may have passed. */
     void retry(long nowNanos) {
         tryAgain(nowNanos);
         publish();
@@ -365,46 +390,6 @@ final class Lifecycle {
         }
     }
 
-    /** There is no room for what is missing: nothing is asked for until there is. All else goes on. */
-    void spaceShort(TorrentError fault, long nowNanos) {
-        if (isRunning() && !parts.picker().isComplete()) {
-            faults.spaceShort(fault);
-            parts.downloads().hold(Hold.SPACE, true, nowNanos);
-            publish();
-        }
-    }
-
-    void spaceBack(long nowNanos) {
-        boolean isTried = faults.spaceBack();
-        parts.downloads().hold(Hold.SPACE, false, nowNanos);
-        if (isRunning()) {
-            if (isTried) {
-                retry(nowNanos);
-            }
-            publish();
-        }
-    }
-
-    /** The volume does not answer. What is half there gives its memory back, which torrents on other volumes want. */
-    void silent(TorrentError fault, long nowNanos) {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        faults.silent(fault);
-        parts.downloads().hold(Hold.SILENCE, true, nowNanos);
-        parts.downloads().dropAll();
-        publish();
-    }
-
-    void answers(long nowNanos) {
-        boolean isTried = faults.answers();
-        parts.downloads().hold(Hold.SILENCE, false, nowNanos);
-        if (isRunning() && isTried) {
-            retry(nowNanos);
-        }
-        publish();
-    }
-
     /** It stands still until a person has done something about it. */
     void stopFor(TorrentError fault, long nowNanos) {
         faults.raise(fault, nowNanos);
@@ -416,6 +401,7 @@ final class Lifecycle {
     /** Nothing is where its data was. It stands still, and looks again from time to time. */
     void strand(TorrentError fault, long nowNanos) {
         phase = Phase.STRANDED;
+        parts.announcer().stop();
         if (!recheckIfOwed(nowNanos)) {
             faults.raiseForNow(fault, nowNanos);
             publish();
@@ -467,8 +453,26 @@ final class Lifecycle {
         }
     }
 
+    /** Nobody wants anything of it: puts it away, which no one is to notice. Nothing but the storage is heard any more. */
+    void rest(long nowNanos) {
+        restsAs = state();
+        publish();
+        phase = Phase.RESTING;
+        parts.downloads().end(nowNanos);
+        parts.watch().stop();
+        faults.giveUp();
+        parts.announcer().keep();
+        parts.host().rests();
+        parts.storage().rest();
+    }
+
     /** The storage's last word. */
     void ended(@Nullable TorrentError problem) {
+        if (phase == Phase.RESTING) {
+            parts.memory().close();
+            phase = Phase.AWAY;
+            return;
+        }
         if (problem != null) {
             LOG.warn("Not every file of a deleted torrent could be removed: {}", problem.message());
         }
@@ -481,9 +485,7 @@ final class Lifecycle {
 
     /** No peers, no requests, no check; trackers are told goodbye. */
     private void standStill(long nowNanos) {
-        if (phase == Phase.RUNNING) {
-            parts.announcer().stop();
-        }
+        parts.announcer().stop();
         check.cancel();
         scrub.stop();
         parts.watch().stop();

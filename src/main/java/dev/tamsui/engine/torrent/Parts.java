@@ -2,11 +2,14 @@ package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.choke.Choker;
 import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a torrent is made of, put together once. Each part does one thing; what they do together is {@link Lifecycle}'s to say.
@@ -30,14 +33,42 @@ record Parts(
         Faults faults,
         FileWatch watch) {
 
-    /** @param self as for {@link Torrent} */
+    /** Whether it can be told whose a file is, as it must be before anything is written. If not, {@code OthersKnown} is to come. */
+    boolean areOthersKnown() {
+        Set<TorrentId> resting = picker.isComplete() ? Set.of() : storage.restingNear();
+        if (!resting.isEmpty()) {
+            host.fetch(resting);
+        }
+        return resting.isEmpty() && host.areOthersKnown();
+    }
+
+    /** What trackers are told of it. */
+    private record Transferred(Progress progress, Downloads downloads, Uploads uploads) implements Announcer.Account {
+        @Override
+        public long uploadedBytes() {
+            return uploads.rate().total();
+        }
+
+        @Override
+        public long downloadedBytes() {
+            return downloads.rate().total();
+        }
+
+        @Override
+        public long leftBytes() {
+            return progress.leftBytes();
+        }
+    }
+
+    /** @param self and {@code kept} as for {@link Torrent} */
     static Parts of(
             TorrentSpec spec,
             TorrentHost host,
             TorrentStorage storage,
             Consumer<TorrentEvent> self,
             Ticker ticker,
-            RandomGenerator random) {
+            RandomGenerator random,
+            @Nullable Announcer kept) {
         PieceMemory memory = new PieceMemory(host.memory(), () -> self.accept(new TorrentEvent.MemoryFreed()));
         PiecePicker picker = new PiecePicker(spec.layout(), new Bitfield(spec.pieces()), random, memory);
         Swarm swarm = new Swarm(host, spec, random);
@@ -47,7 +78,8 @@ record Parts(
         Check check = new Check(spec, storage, picker, downloads);
         Move move = new Move(spec.stored(), storage);
         Progress progress = new Progress(host, spec, picker, check, move);
-        Announcer announcer = new Announcer(host, spec, progress, downloads, uploads, random);
+        Announcer.Account account = new Transferred(progress, downloads, uploads);
+        Announcer announcer = kept == null ? new Announcer(host, spec, account, random) : kept.goOnWith(host, account);
         Faults faults = new Faults(spec.stored().id());
         return new Parts(
                 host,

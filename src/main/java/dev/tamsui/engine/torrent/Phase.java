@@ -10,6 +10,10 @@ enum Phase {
     FAILED,
     /** Where its data was there is nothing now; it looks again from time to time. */
     STRANDED,
+    /** Nobody wants anything of it: its storage is being closed, then it is {@link #AWAY}. */
+    RESTING,
+    /** To be dropped. Another is loaded when somebody wants something of it. */
+    AWAY,
     CLOSING,
     CLOSED
 }

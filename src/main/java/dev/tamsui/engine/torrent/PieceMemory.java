@@ -93,6 +93,11 @@ final class PieceMemory implements PieceBudget {
         return reserved;
     }
 
+    /** Whether nothing is this torrent's, and nothing awaited. */
+    boolean isUnused() {
+        return reserved == 0 && !waiting;
+    }
+
     /** Whether anybody waits. */
     boolean isContended() {
         return engine.isContended();

@@ -64,6 +64,10 @@ final class Scrub {
         }
     }
 
+    boolean isUnderWay() {
+        return underWay;
+    }
+
     /** The torrent stands still. */
     void stop() {
         if (underWay) {

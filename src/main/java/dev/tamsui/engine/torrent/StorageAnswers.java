@@ -3,6 +3,7 @@ package dev.tamsui.engine.torrent;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.StorageEvent;
+import dev.tamsui.engine.torrent.Downloads.Hold;
 import dev.tamsui.engine.wire.Bitfield;
 import org.jspecify.annotations.Nullable;
 
@@ -162,11 +163,51 @@ final class StorageAnswers {
 
     private void volume(StorageEvent.OfVolume told, long nowNanos) {
         switch (told) {
-            case StorageEvent.SpaceShort(var fault) -> life.spaceShort(fault, nowNanos);
-            case StorageEvent.SpaceBack _ -> life.spaceBack(nowNanos);
-            case StorageEvent.Silent(var fault) -> life.silent(fault, nowNanos);
-            case StorageEvent.Answers _ -> life.answers(nowNanos);
+            case StorageEvent.SpaceShort(var fault) -> spaceShort(fault, nowNanos);
+            case StorageEvent.SpaceBack _ -> spaceBack(nowNanos);
+            case StorageEvent.Silent(var fault) -> silent(fault, nowNanos);
+            case StorageEvent.Answers _ -> answers(nowNanos);
         }
+    }
+
+    /** There is no room for what is missing: nothing is asked for until there is. All else goes on. */
+    private void spaceShort(TorrentError fault, long nowNanos) {
+        if (life.isRunning() && !parts.picker().isComplete()) {
+            parts.faults().spaceShort(fault);
+            downloads.hold(Hold.SPACE, true, nowNanos);
+            life.publish();
+        }
+    }
+
+    private void spaceBack(long nowNanos) {
+        boolean isTried = parts.faults().spaceBack();
+        downloads.hold(Hold.SPACE, false, nowNanos);
+        if (life.isRunning()) {
+            if (isTried) {
+                life.retry(nowNanos);
+            }
+            life.publish();
+        }
+    }
+
+    /** The volume does not answer. What is half there gives its memory back, which torrents on other volumes want. */
+    private void silent(TorrentError fault, long nowNanos) {
+        if (life.phase() == Phase.CLOSED) {
+            return;
+        }
+        parts.faults().silent(fault);
+        downloads.hold(Hold.SILENCE, true, nowNanos);
+        downloads.dropAll();
+        life.publish();
+    }
+
+    private void answers(long nowNanos) {
+        boolean isTried = parts.faults().answers();
+        downloads.hold(Hold.SILENCE, false, nowNanos);
+        if (life.isRunning() && isTried) {
+            life.retry(nowNanos);
+        }
+        life.publish();
     }
 
     private void move(StorageEvent.OfMove told, long nowNanos) {

@@ -165,6 +165,15 @@ final class Swarm {
                 : Long.MAX_VALUE;
     }
 
+    /**
+     * Whether there is nobody here, and nobody who could be reached soon.
+     *
+     * @param isSeed then whoever wants something may come to us
+     */
+    boolean isUnoccupied(boolean isSeed) {
+        return peers.isEmpty() && candidates.dialling() == 0 && (!open || isSeed || candidates.size() == 0);
+    }
+
     /** A handshake is done. Null when the peer is not let in: then its link has been told to close. */
     @Nullable
     Peer join(PeerLink link, long nowNanos) {

@@ -41,9 +41,13 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     final Downloads downloads;
     private final Uploads uploads;
 
+    private final Rest rest;
+
     private long nextTickNanos = NEVER;
 
     /**
+     * One that is in memory for the first time in this run.
+     *
      * @param storage tells its events back through {@code self}
      * @param self posts to this torrent's own mailbox
      */
@@ -54,8 +58,21 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             Consumer<TorrentEvent> self,
             Ticker ticker,
             RandomGenerator random) {
-        this.parts = Parts.of(spec, host, storage, self, ticker, random);
-        this.life = new Lifecycle(parts);
+        this(spec, host, storage, self, ticker, random, null);
+    }
+
+    /** @param kept what is left of one that was put away and is fetched back by this; null when none was */
+    public Torrent(
+            TorrentSpec spec,
+            TorrentHost host,
+            TorrentStorage storage,
+            Consumer<TorrentEvent> self,
+            Ticker ticker,
+            RandomGenerator random,
+            @Nullable Remains kept) {
+        this.parts = Parts.of(spec, host, storage, self, ticker, random, kept == null ? null : kept.announcer());
+        this.life = new Lifecycle(parts, kept != null);
+        this.rest = new Rest(parts, life);
         this.storageAnswers = new StorageAnswers(parts, life);
         this.picker = parts.picker();
         this.memory = parts.memory();
@@ -69,7 +86,11 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     @Override
     public void handle(TorrentEvent event, long nowNanos) {
+        if (isWish(event)) {
+            rest.disturbed();
+        }
         switch (event) {
+            case TorrentEvent.Arrived _, TorrentEvent.Awaited _ -> {}
             case TorrentEvent.FromPeer(PeerEvent said) -> {
                 conversation.heard(said, nowNanos);
                 if (!life.isRunning()) {
@@ -103,6 +124,20 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             case TorrentEvent.TrackersAsked(var answer) ->
                 answer.accept(announcer.summaries(nowNanos, parts.ticker().now()));
         }
+        turnEnds(nowNanos);
+    }
+
+    /** Whether somebody wants something of the torrent, who may want more in a moment. */
+    private static boolean isWish(TorrentEvent event) {
+        return !(event instanceof TorrentEvent.FromDisk
+                || event instanceof TorrentEvent.Announced
+                || event instanceof TorrentEvent.Started
+                || event instanceof TorrentEvent.OthersKnown);
+    }
+
+    private void turnEnds(long nowNanos) {
+        life.wakesUp();
+        rest.plan(nowNanos);
         planTick(nowNanos);
     }
 
@@ -122,7 +157,10 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             announcer.tick(nowNanos);
             parts.watch().tick(nowNanos);
         }
-        planTick(nowNanos);
+        if (rest.isDue(nowNanos)) {
+            life.rest(nowNanos);
+        }
+        turnEnds(nowNanos);
     }
 
     /** What is measured and decided once a second while anything moves. */
@@ -138,9 +176,9 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     @Override
     public long nextDueNanos() {
         if (!life.isRunning()) {
-            return faults.retryNanos();
+            return Math.min(faults.retryNanos(), rest.nextDueNanos());
         }
-        long own = Math.min(nextTickNanos, faults.retryNanos());
+        long own = Math.min(Math.min(nextTickNanos, rest.nextDueNanos()), faults.retryNanos());
         long others = Math.min(announcer.nextDueNanos(), swarm.nextDialNanos());
         long files = Math.min(parts.watch().nextDueNanos(), life.scrubbing().nextDueNanos());
         long peers = Math.min(downloads.nextHavesNanos(), downloads.nextTurnNanos());
@@ -160,6 +198,26 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     /** Loop only, save once before the first event. */
     public TorrentSummary summary() {
         return life.summary();
+    }
+
+    /** Loaded after a rest, and not sure yet that all is as it was: only its storage is to be heard until it is. */
+    boolean isWaking() {
+        return life.isWaking();
+    }
+
+    /** Being put away: only its storage is to be heard. */
+    boolean isResting() {
+        return life.phase() == Phase.RESTING;
+    }
+
+    /** To be dropped: it answers nothing any more. */
+    boolean isAway() {
+        return life.phase() == Phase.AWAY;
+    }
+
+    /** What of it is to be kept while it is away. */
+    Remains remains() {
+        return new Remains(announcer);
     }
 
     Phase phase() {

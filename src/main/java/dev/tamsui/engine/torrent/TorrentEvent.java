@@ -36,6 +36,17 @@ public sealed interface TorrentEvent {
     /** It is this torrent's turn to reserve the memory it was refused. */
     record MemoryFreed() implements TorrentEvent {}
 
+    /**
+     * It is in memory from here on.
+     *
+     * @param torrent nobody has told it anything yet
+     * @param ready lets others in, once it has found out how it stands; never blocks
+     */
+    record Arrived(Torrent torrent, Runnable ready) implements TorrentEvent {}
+
+    /** Somebody is about to want something of it, so it is to be in memory. */
+    record Awaited() implements TorrentEvent {}
+
     /** Begins its life: checks its data, then runs, unless it is to be paused. */
     record Started() implements TorrentEvent {}
 

@@ -4,6 +4,7 @@ import dev.tamsui.engine.concurrent.Allowance;
 import dev.tamsui.engine.concurrent.MemoryBudget;
 import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.tracker.AnnounceRequest;
 import dev.tamsui.engine.tracker.TrackerTiers;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,15 @@ public interface TorrentHost {
      * {@link TorrentEvent.OthersKnown} comes to whoever may have been told otherwise.
      */
     boolean areOthersKnown();
+
+    /** Whether nobody needs the torrent in memory. */
+    boolean mayRest();
+
+    /** These are needed in memory; {@link TorrentEvent.OthersKnown} comes when one of them is. */
+    void fetch(Set<TorrentId> others);
+
+    /** The torrent is being put away: nobody is handed to it any more. */
+    void rests();
 
     /** Memory for pieces on their way. */
     MemoryBudget memory();

@@ -18,6 +18,7 @@ import dev.tamsui.engine.wire.FrameLimits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Handles of torrents that only write down what they are told. */
@@ -28,9 +29,9 @@ final class TestTorrents implements AutoCloseable {
     TorrentHandle handle(int number) {
         Mailbox<TorrentEvent> mailbox = loop.register(new Listener());
         TorrentSummary first = summary(number, hash(number), 0);
-        TorrentHandle handle = new TorrentHandle(first, () -> {});
+        TorrentHandle handle = new TorrentHandle(first, _ -> mailbox);
         handle.isLoaded(
-                new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, Allowance::unlimited, mailbox));
+                new TorrentHandle.Loaded(FrameLimits.forPieces(10), (span, into) -> {}, Allowance::unlimited, Set::of));
         return handle;
     }
 
@@ -41,11 +42,19 @@ final class TestTorrents implements AutoCloseable {
     }
 
     static TorrentSummary summary(int number, InfoHash hash, long downloaded) {
+        return summary(number, hash, downloaded, TorrentState.DOWNLOADING);
+    }
+
+    static TorrentSummary failed(TorrentSummary torrent) {
+        return summary((int) torrent.id().value(), torrent.infoHash(), 0, TorrentState.ERROR);
+    }
+
+    private static TorrentSummary summary(int number, InfoHash hash, long downloaded, TorrentState state) {
         return new TorrentSummary(
                 new TorrentId(number),
                 InfoHashes.ofV1(hash),
                 "t" + number,
-                TorrentState.DOWNLOADING,
+                state,
                 10,
                 10,
                 0,

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class SimulatedStorage implements SimulatedData {
     private boolean closed;
     private int checkNumber;
     private int finishes;
+    private @Nullable Recorded recorded;
 
     SimulatedStorage(Simulation time, Content content, Daemon daemon, Consumer<StorageEvent> events) {
         this.time = time;
@@ -46,6 +49,25 @@ final class SimulatedStorage implements SimulatedData {
         this.events = events;
         this.good = new Bitfield(content.pieces());
         this.lastAnswerNanos = time.nanos();
+    }
+
+    /** The same disk, for the torrent that comes back to it. */
+    SimulatedStorage reopened(Consumer<StorageEvent> listener) {
+        assertThat(closed).isTrue();
+        assertThat(storing).isEmpty();
+        SimulatedStorage same = new SimulatedStorage(time, content, daemon, listener);
+        for (int piece = 0; piece < good.size(); piece++) {
+            if (good.has(piece)) {
+                same.good.set(piece);
+            }
+        }
+        same.fault = fault;
+        return same;
+    }
+
+    /** What the store has of it, once it was closed. */
+    Recorded recorded() {
+        return Objects.requireNonNull(recorded);
     }
 
     void fill() {
@@ -134,7 +156,15 @@ final class SimulatedStorage implements SimulatedData {
 
     @Override
     public void compare(int number, Recorded recorded) {
-        throw new UnsupportedOperationException("not yet");
+        Bitfield had = Bitfield.of(recorded.have(), good.size());
+        Bitfield trusted = new Bitfield(good.size());
+        Bitfield doubtful = new Bitfield(good.size());
+        later(() -> {
+            for (int piece = had.nextCommon(had, 0); piece >= 0; piece = had.nextCommon(had, piece + 1)) {
+                (good.has(piece) ? trusted : doubtful).set(piece);
+            }
+            post(new StorageEvent.Compared(number, trusted, doubtful, new Bitfield(good.size())));
+        });
     }
 
     @Override
@@ -216,7 +246,10 @@ final class SimulatedStorage implements SimulatedData {
     @Override
     public void close() {
         closed = true;
-        time.at(lastAnswerNanos, () -> post(new StorageEvent.Closed()));
+        time.at(lastAnswerNanos, () -> {
+            recorded = new Recorded(good.bytes(), List.of(), bytes(good));
+            post(new StorageEvent.Closed());
+        });
     }
 
     @Override
@@ -228,6 +261,14 @@ final class SimulatedStorage implements SimulatedData {
             }
             post(new StorageEvent.Deleted(null));
         });
+    }
+
+    private long bytes(Bitfield pieces) {
+        long bytes = 0;
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            bytes += pieces.has(piece) ? content.layout().pieceBytes(piece) : 0;
+        }
+        return bytes;
     }
 
     /** Several lanes work at once, so what begins later may end sooner. */

@@ -73,7 +73,7 @@ final class SimulatedSwarm {
                 new SimulatedTorrent(this, content, daemon, nextAddress(), LIMITS, storage, recorded);
         nodes.add(torrent);
         torrents.add(torrent);
-        time.in(time.upTo(Duration.ofSeconds(2)), () -> torrent.post(new TorrentEvent.Started()));
+        time.in(time.upTo(Duration.ofSeconds(2)), () -> torrent.begin());
         return torrent;
     }
 

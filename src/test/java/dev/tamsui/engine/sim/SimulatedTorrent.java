@@ -22,6 +22,8 @@ import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.torrent.Counters;
+import dev.tamsui.engine.torrent.Presence;
+import dev.tamsui.engine.torrent.Remains;
 import dev.tamsui.engine.torrent.Torrent;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.torrent.TorrentHost;
@@ -38,11 +40,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A real torrent, driven as its loop drives it, and looked into after every event. A fault that it throws ends the test. */
+/**
+ * A real torrent in its place, driven as its loop drives it, and looked into after every event. A fault that it throws ends the
+ * test. It is put away only if {@link #mayRest} says so; it is let be found by those who dial it then, but at their second try.
+ */
 final class SimulatedTorrent implements Node, TorrentHost, Counters {
+    private static final Duration SLOWEST_LOAD = Duration.ofMillis(200);
+
     private final SimulatedSwarm swarm;
     private final Simulation time;
     private final Content content;
@@ -52,9 +61,20 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     private final long bytesPerSecond;
     private final RateLimiter download;
     private final RateLimiter upload;
-    private final SimulatedData storage;
-    private final Torrent torrent;
-    private final TorrentProbe probe;
+    private final Limits limits;
+    private final Presence presence;
+    /** Of what is in memory, or was last. */
+    private SimulatedData storage;
+
+    private Torrent torrent;
+    private TorrentProbe probe;
+    private @Nullable Remains remains;
+    private boolean letsIn;
+    private boolean isFetched;
+    /** Whether it is put away when nobody wants anything of it. */
+    boolean mayRest;
+
+    private int timesAway;
     /** Whether it is looked into, which takes most of the time. */
     boolean isProbed = true;
 
@@ -90,13 +110,76 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         this.bytesPerSecond = 50_000 + time.random().nextLong(2_000_000);
         this.download = new RateLimiter(time, 0);
         this.upload = new RateLimiter(time, 0);
-        this.storage = storage.open(event -> handle(new TorrentEvent.FromDisk(event)));
-        TorrentSpec spec = new TorrentSpec(stored(), content.metainfo(), id, limits, false, false, recorded, null);
+        this.limits = limits;
+        this.presence = new Presence(new Keeper(), time);
+        this.storage = storage.open(ear());
+        TorrentSpec spec = spec(DesiredState.RUNNING, recorded);
         this.torrent = new Torrent(spec, this, this.storage, this::post, time, time.random());
         this.probe = new TorrentProbe(torrent, spec);
     }
 
-    private StoredTorrent stored() {
+    private TorrentSpec spec(DesiredState desired, @Nullable Recorded recorded) {
+        return new TorrentSpec(stored(desired), content.metainfo(), id, limits, false, false, recorded, null);
+    }
+
+    /** Takes it to its place. */
+    void begin() {
+        post(new TorrentEvent.Arrived(torrent, () -> letsIn = true));
+    }
+
+    /** What its storage tells, up to its last word. */
+    private Consumer<StorageEvent> ear() {
+        boolean[] isClosed = new boolean[1];
+        return event -> {
+            if (!isClosed[0]) {
+                isClosed[0] = event instanceof StorageEvent.Closed;
+                handle(new TorrentEvent.FromDisk(event));
+            }
+        };
+    }
+
+    /** What the session does for it. */
+    private final class Keeper implements Presence.Owner {
+        @Override
+        public TorrentSummary summary() {
+            return SimulatedTorrent.this.summary();
+        }
+
+        @Override
+        public void fetch() {
+            assertThat(isFetched).isFalse();
+            isFetched = true;
+            if (remains != null) { // else it is on its way for the first time
+                time.in(time.upTo(SLOWEST_LOAD), SimulatedTorrent.this::load);
+            }
+        }
+
+        @Override
+        public void isAway(Remains left) {
+            timesAway++;
+            isFetched = false;
+            remains = left;
+            probe.checkEnded();
+        }
+
+        @Override
+        public void ended() {
+            SimulatedTorrent.this.ended();
+        }
+    }
+
+    private void load() {
+        Recorded recorded = storage().recorded();
+        storage = storage().reopened(ear());
+        TorrentSummary last = summary();
+        TorrentSpec spec =
+                spec(last.state() == TorrentState.PAUSED ? DesiredState.PAUSED : DesiredState.RUNNING, recorded);
+        torrent = new Torrent(spec, this, storage, this::post, time, time.random(), remains);
+        probe = new TorrentProbe(torrent, spec);
+        begin();
+    }
+
+    private StoredTorrent stored(DesiredState desired) {
         return new StoredTorrent(
                 new TorrentId(1),
                 content.metainfo().hashes(),
@@ -104,9 +187,9 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
                 content.metainfo().sizeBytes(),
                 false,
                 Path.of("/t"),
-                DesiredState.RUNNING,
+                desired,
                 List.of(),
-                Totals.ZERO,
+                new Totals(received, sent),
                 Instant.EPOCH,
                 null,
                 null,
@@ -118,7 +201,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     }
 
     private void handle(TorrentEvent event) {
-        torrent.handle(event, time.nanos());
+        presence.handle(event, time.nanos());
         afterTurn();
     }
 
@@ -126,7 +209,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
         if (isProbed) {
             probe.check();
         }
-        long due = torrent.nextDueNanos();
+        long due = presence.nextDueNanos();
         if (due != plannedNanos) {
             plannedNanos = due;
             if (due != Long.MAX_VALUE) {
@@ -138,7 +221,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     private void tick(long due) {
         if (plannedNanos == due) {
             plannedNanos = Long.MAX_VALUE;
-            torrent.tick(time.nanos());
+            presence.tick(time.nanos());
             afterTurn();
         }
     }
@@ -153,7 +236,12 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     }
 
     TorrentSummary summary() {
-        return torrent.summary();
+        return probe.isThere() ? torrent.summary() : Objects.requireNonNull(published);
+    }
+
+    /** How often it was put away. */
+    int timesAway() {
+        return timesAway;
     }
 
     /** What callers see; null until there is something to see. */
@@ -225,7 +313,10 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
 
     @Override
     public boolean isListening() {
-        return !ended;
+        if (!letsIn && !ended) {
+            post(new TorrentEvent.Awaited());
+        }
+        return letsIn && !ended;
     }
 
     @Override
@@ -271,6 +362,21 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     @Override
     public void ban(InetAddress who) {
         daemon.banned.add(who);
+    }
+
+    @Override
+    public boolean mayRest() {
+        return mayRest;
+    }
+
+    @Override
+    public void rests() {
+        letsIn = false;
+    }
+
+    @Override
+    public void fetch(Set<TorrentId> others) {
+        throw new IllegalStateException("there are no others");
     }
 
     @Override

@@ -125,6 +125,48 @@ class SharedFilesTest {
     }
 
     @Test
+    void oneThatRestsIsKnownToThoseNearItUntilItIsBackAndCanBeAsked() {
+        Side first = new Side(torrent, dir).stored(0);
+        Side near = new Side(other(), dir);
+        Side elsewhere = new Side(other(), dir.resolve("elsewhere"));
+        assertThat(near.storage.restingNear()).isEmpty();
+        first.storage.rest();
+        first.next(StorageEvent.Closed.class);
+        assertThat(near.storage.restingNear()).containsExactly(new TorrentId(1));
+        assertThat(elsewhere.storage.restingNear()).isEmpty();
+
+        ids = 0;
+        Side back = new Side(torrent, dir);
+        assertThat(near.storage.restingNear()).containsExactly(new TorrentId(1)); // it has not looked yet what it has
+        back.storage.isBack();
+        assertThat(near.storage.restingNear()).isEmpty();
+        assertThat(near.storage.awakeNear()).containsExactly(new TorrentId(1));
+    }
+
+    @Test
+    void oneThatIsGoneForGoodIsNobodysConcern() {
+        Side first = new Side(torrent, dir).stored(0);
+        Side near = new Side(other(), dir);
+        first.storage.close();
+        first.next(StorageEvent.Closed.class);
+        assertThat(near.storage.restingNear()).isEmpty();
+    }
+
+    @Test
+    void nobodyMayRestNearOneThatChangesFiles() {
+        Side first = new Side(torrent, dir);
+        Side near = new Side(other(), dir);
+        assertThat(first.storage.mayRest()).isTrue();
+        near.storage.watchSpace(true);
+        assertThat(first.storage.mayRest()).isFalse();
+        near.storage.watchSpace(false);
+        assertThat(first.storage.mayRest()).isTrue();
+        near.storage.delete();
+        near.next(Deleted.class);
+        assertThat(first.storage.mayRest()).isTrue();
+    }
+
+    @Test
     void whoComesSecondWritesNothingWhileTheFirstHasPieces() throws IOException {
         Side first = new Side(torrent, dir).stored(0, 2);
         Side second = new Side(other(), dir);

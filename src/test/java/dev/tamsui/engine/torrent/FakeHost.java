@@ -8,6 +8,7 @@ import dev.tamsui.engine.metainfo.PieceLayout;
 import dev.tamsui.engine.model.DisconnectKind;
 import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Scrubbed;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.WasteReason;
 import dev.tamsui.engine.tracker.AnnounceRequest;
@@ -36,7 +37,10 @@ final class FakeHost implements TorrentHost, Counters {
     final List<Optional<Scrubbed>> scrubs = new ArrayList<>();
     long scrubbedBytes;
     int damagedPieces;
+    final Set<TorrentId> fetched = new HashSet<>();
     boolean othersKnown = true;
+    boolean mayRest;
+    int rested;
 
     @Override
     public void dial(InetSocketAddress address) {
@@ -57,6 +61,21 @@ final class FakeHost implements TorrentHost, Counters {
     @Override
     public void ban(InetAddress address) {
         banned.add(address);
+    }
+
+    @Override
+    public boolean mayRest() {
+        return mayRest;
+    }
+
+    @Override
+    public void rests() {
+        rested++;
+    }
+
+    @Override
+    public void fetch(Set<TorrentId> others) {
+        fetched.addAll(others);
     }
 
     @Override

@@ -1,16 +1,21 @@
 package dev.tamsui.engine.torrent;
 
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.storage.TorrentStorage;
 import dev.tamsui.engine.wire.Bitfield;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Remembers what it was asked and answers nothing; the test does. */
 final class FakeStorage implements TorrentStorage {
     final List<String> asked = new ArrayList<>();
+    final Set<TorrentId> restingNear = new HashSet<>();
+    boolean mayRest = true;
     /** Each change of the wish to hear of the room there is. */
     final List<Boolean> watches = new ArrayList<>();
 
@@ -77,5 +82,20 @@ final class FakeStorage implements TorrentStorage {
     @Override
     public void delete() {
         asked.add("delete");
+    }
+
+    @Override
+    public void rest() {
+        asked.add("rest");
+    }
+
+    @Override
+    public boolean mayRest() {
+        return mayRest;
+    }
+
+    @Override
+    public Set<TorrentId> restingNear() {
+        return restingNear;
     }
 }

@@ -21,6 +21,11 @@ public final class TorrentProbe {
         this.spec = spec;
     }
 
+    /** Whether it speaks for itself: it is in memory, and knows how it stands. */
+    public boolean isThere() {
+        return !torrent.isAway() && !torrent.isWaking();
+    }
+
     /** To be called after every event. */
     public void check() {
         PickerProbe.check(torrent.picker);

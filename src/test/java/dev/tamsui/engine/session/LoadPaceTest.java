@@ -1,0 +1,45 @@
+package dev.tamsui.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tamsui.engine.torrent.TestRemains;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoadPaceTest {
+    private static final int HALF = (int) (LoadPace.MOST_BYTES / 2);
+
+    private final TestTorrents torrents = new TestTorrents();
+    private final LoadPace pace = new LoadPace();
+
+    @AfterEach
+    void stop() {
+        torrents.close();
+    }
+
+    @Test
+    void whatIsLoadedLatelyIsBounded() {
+        pace.loads(torrents.handle(1), HALF, 0);
+        assertThat(pace.hasRoom(0)).isTrue();
+        pace.loads(torrents.handle(2), HALF, 0);
+        assertThat(pace.hasRoom(0)).isFalse();
+    }
+
+    @Test
+    void whoIsPutAwayAgainMakesRoom() {
+        TorrentHandle torrent = torrents.handle(1);
+        torrent.isAway(TestRemains.of());
+        pace.loads(torrent, 2 * HALF, 0);
+        assertThat(pace.hasRoom(0)).isFalse();
+        torrent.isAway(TestRemains.of());
+        assertThat(pace.hasRoom(0)).isTrue();
+    }
+
+    @Test
+    void whoStaysCountsForAWhileOnly() {
+        pace.loads(torrents.handle(1), 2 * HALF, 0);
+        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(15))).isFalse();
+        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(16))).isTrue();
+    }
+}
