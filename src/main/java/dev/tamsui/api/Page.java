@@ -15,9 +15,4 @@ record Page<T>(
         @Schema(description = "How many there are in all") int total,
 
         @Schema(description = "Where the next page begins; null on the last") @Nullable
-        String nextCursor) {
-
-    static <T> Page<T> whole(List<T> items) {
-        return new Page<>(items, items.size(), null);
-    }
-}
+        String nextCursor) {}

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,9 +38,20 @@ class TorrentController {
     }
 
     @GetMapping
-    @Operation(operationId = "listTorrents", summary = "All torrents, the oldest first")
-    Page<TorrentView> list() {
-        return Page.whole(engine.torrents().stream().map(TorrentView::of).toList());
+    @Operation(operationId = "listTorrents", summary = "The torrents, the oldest first; all of them, or page by page")
+    Page<TorrentView> list(
+            @Parameter(
+                            description = "How many at most; without it all there are",
+                            schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer limit,
+            @Parameter(description = "What nextCursor of the page before said")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String cursor) {
+        return PageRequest.of(limit, cursor)
+                .of(engine.torrents(), torrent -> torrent.id().value(), TorrentView::of);
     }
 
     @GetMapping("/{infoHash}")

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -54,6 +55,28 @@ class TorrentControllerTest {
                 .bodyJson()
                 .isLenientlyEqualTo(
                         "{\"items\": [{\"infoHash\": \"" + Samples.HEX + "\"}], \"total\": 1, \"nextCursor\": null}");
+    }
+
+    @Test
+    void listBeginsAfterTheCursor() {
+        when(engine.torrents()).thenReturn(List.of(Samples.downloading()));
+        assertThat(mvc.get().uri("/api/v1/torrents?limit=2&cursor=1"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"items\": [], \"total\": 1, \"nextCursor\": null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"limit=0", "limit=1001", "limit=many", "cursor=-1", "cursor=0", "cursor=%20", "limit=1&cursor=!"
+            })
+    void pageThatCannotBeIsRefused(String query) {
+        assertThat(mvc.get().uri("/api/v1/torrents?" + query))
+                .hasStatus(HttpStatus.BAD_REQUEST)
+                .bodyJson()
+                .extractingPath("$.type")
+                .asString()
+                .endsWith("invalid-parameter");
     }
 
     @Test
