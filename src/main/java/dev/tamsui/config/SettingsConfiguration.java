@@ -64,7 +64,7 @@ class SettingsConfiguration {
                 peers.maxConnectionsPerTorrent(),
                 peers.maxConnectionsPerAddress(),
                 peers.maxHalfOpen(),
-                peers.uploadSlots(),
+                peers.uploadSlots() == null ? EngineSettings.Limits.AUTOMATIC : peers.uploadSlots(),
                 disk.openFiles());
     }
 

@@ -56,7 +56,7 @@ record TamsuiProperties(
      * @param maxConnectionsPerAddress connections to one IP address within one torrent. Raise it only when peers share an
      *     address.
      * @param maxHalfOpen outgoing connections that are not established yet
-     * @param uploadSlots peers of one torrent that are uploaded to at the same time
+     * @param uploadSlots peers of one torrent that are uploaded to at the same time. By default 8, and one more for each MB/s.
      */
     record Peers(
             @DefaultValue("26881") @Min(0) @Max(65_535) int port,
@@ -74,8 +74,7 @@ record TamsuiProperties(
             @DefaultValue("50") @Min(1) @Max(MOST_CONNECTIONS)
             int maxHalfOpen,
 
-            @DefaultValue("8") @Min(1) @Max(MOST_CONNECTIONS)
-            int uploadSlots) {}
+            @Min(1) @Max(MOST_CONNECTIONS) @Nullable Integer uploadSlots) {}
 
     /**
      * How fast payload may come and go, all torrents together. What is set here cannot be changed through the API; what is not set

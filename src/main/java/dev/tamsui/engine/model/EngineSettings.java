@@ -94,7 +94,7 @@ public record EngineSettings(
      * @param connectionsPerTorrent to peers of one torrent
      * @param connectionsPerAddress to one IP address within one torrent; 1 unless peers share an address
      * @param halfOpen outgoing connections that are not established yet
-     * @param uploadSlots unchoked peers of one torrent
+     * @param uploadSlots unchoked peers of one torrent; {@link #AUTOMATIC}: as many as the rate is for
      * @param openFiles kept open between reads and writes
      */
     public record Limits(
@@ -104,6 +104,8 @@ public record EngineSettings(
             int halfOpen,
             int uploadSlots,
             int openFiles) {
-        public static final Limits DEFAULT = new Limits(500, 80, 1, 50, 8, 128);
+        public static final int AUTOMATIC = 0;
+
+        public static final Limits DEFAULT = new Limits(500, 80, 1, 50, AUTOMATIC, 128);
     }
 }

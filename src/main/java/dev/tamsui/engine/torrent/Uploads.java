@@ -26,11 +26,6 @@ final class Uploads {
 
     private static final int ALLOWED_FAST = 10;
 
-    /** A second, of what may be sent in all. */
-    private static final long SLOT_BYTES = PieceLayout.BLOCK_BYTES;
-
-    private static final int MIN_SLOTS = 2;
-
     /** What a peer may have in one turn while we seed. */
     static final long QUOTA_PIECES = 20;
 
@@ -116,11 +111,8 @@ final class Uploads {
         }
     }
 
-    /** As few as get something each second where little may be sent, but one to serve and one to find out. */
     private int slots() {
-        int most = spec.limits().uploadSlots();
-        long bytesPerSecond = limit.limit();
-        return bytesPerSecond == 0 ? most : Math.clamp(bytesPerSecond / SLOT_BYTES, Math.min(MIN_SLOTS, most), most);
+        return Slots.of(spec.limits().uploadSlots(), limit.limit(), rate.bytesPerSecond());
     }
 
     private List<ChokeCandidate> candidates() {

@@ -3,6 +3,7 @@ package dev.tamsui.engine.torrent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.metainfo.PieceLayout;
+import dev.tamsui.engine.model.EngineSettings.Limits;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.picker.PickerProbe;
 import dev.tamsui.engine.picker.PieceState;
@@ -44,7 +45,8 @@ public final class TorrentProbe {
                 assertThat(asked).isEmpty();
             }
         }
-        assertThat(unchoked).isLessThanOrEqualTo(spec.limits().uploadSlots());
+        int slots = spec.limits().uploadSlots();
+        assertThat(unchoked).isLessThanOrEqualTo(slots == Limits.AUTOMATIC ? Slots.MOST_AUTOMATIC : slots);
     }
 
     /** To be called when blocks have just been asked of a peer. */
