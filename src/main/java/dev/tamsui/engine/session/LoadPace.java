@@ -17,7 +17,7 @@ final class LoadPace {
     static final long MOST_BYTES = 16 << 20;
 
     /** Longer than one stays that somebody only asked for. What is there after that stays for a reason. */
-    private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private record Load(TorrentHandle torrent, @Nullable Remains before, int bytes, long nanos) {
         boolean isAwayAgain() {

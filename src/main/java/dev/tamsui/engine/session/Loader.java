@@ -10,6 +10,7 @@ import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
+import dev.tamsui.engine.torrent.Remains;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -135,6 +136,21 @@ final class Loader {
         return allLoaded.await(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** For who loads a torrent that is new: waits until there is room for it, some seconds at most. */
+    void awaitRoom(TorrentHandle torrent, int metainfoBytes) {
+        lock.lock();
+        try {
+            while (!closed && !pace.hasRoom(ticker.nanos())) {
+                long _ = changed.awaitNanos(ROOM_AGAIN_NANOS);
+            }
+            pace.loads(torrent, metainfoBytes, ticker.nanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is loaded all the same
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why the store gives nothing at present; null when it does. */
     @Nullable
     String fault() {
@@ -236,8 +252,10 @@ final class Loader {
             } else {
                 Recorded recorded = store.recorded(task.id()).orElse(null);
                 Metainfo metainfo = Metainfo.parse(file);
+                Remains remains = task.handle.remains();
+                boolean isVouchedFor = remains != null && remains.isVouchedFor();
                 counted(task, file.length);
-                session.arrivals().load(task.handle, task.torrent.stored(), metainfo, false, recorded);
+                session.arrivals().load(task.handle, task.torrent.stored(), metainfo, isVouchedFor, recorded);
             }
             fault = null;
         } catch (MetainfoException e) {

@@ -214,6 +214,11 @@ public final class Session {
         loader.fetch(torrent);
     }
 
+    /** As {@link Loader#awaitRoom}. */
+    void awaitRoom(TorrentHandle torrent, int metainfoBytes) {
+        loader.awaitRoom(torrent, metainfoBytes);
+    }
+
     /** Tells a torrent, if it is still there. */
     void post(TorrentId id, TorrentEvent event) {
         TorrentHandle torrent = registry.find(id);

@@ -280,7 +280,10 @@ public final class FileStorage implements TorrentStorage {
     public void verifySizes(int number) {
         FileTree tree = new FileTree(this);
         if (jobs.enter()) {
-            errands.begin(tree::compareSome, () -> leaveWith(tree.compared(number)));
+            errands.begin(tree::compareSome, () -> {
+                tree.compared(number);
+                jobs.leave();
+            });
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tamsui.engine.storage.FileOpener.Mode;
 import dev.tamsui.engine.storage.FileOpener.Opened;
 import dev.tamsui.engine.storage.SavePath.Look;
 import dev.tamsui.engine.storage.Whereabouts.Found;
+import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ final class FileTree {
     private final TorrentFiles files;
     private final Renaming renaming;
     private int next;
+    private long vouching;
+    private long vouchedSince;
     private int failures;
     private @Nullable TorrentError firstFailure;
     private @Nullable Iterator<List<String>> folders;
@@ -165,12 +168,29 @@ final class FileTree {
     }
 
     boolean compareSome() {
+        if (next == 0) {
+            vouching = storage.ledger().checkBegins();
+            vouchedSince = storage.ledger().clock();
+        }
         return some("look", true, this::compare);
     }
 
-    StorageEvent compared(int number) {
+    /** Posts the answer. When the sizes are right, the owner's word is as good as a check, and is recorded like one. */
+    void compared(int number) {
         TorrentError problem = next < files.count() ? cutShort("look") : firstFailure;
-        return new StorageEvent.SizesChecked(number, problem == null, problem == null ? null : problem.message());
+        if (problem != null) {
+            storage.post(new StorageEvent.SizesChecked(number, false, problem.message()));
+            return;
+        }
+        int pieces = files.layout().pieces();
+        storage.ledger()
+                .checked(
+                        0,
+                        Bitfield.full(pieces),
+                        Bitfield.full(pieces),
+                        vouching,
+                        vouchedSince,
+                        () -> storage.post(new StorageEvent.SizesChecked(number, true, null)));
     }
 
     private void compare(int index) throws IOException {

@@ -55,7 +55,8 @@ public interface TorrentStorage {
     void cancelCheck();
 
     /**
-     * Compares the files' sizes with the torrent's, without reading them. Answers {@code SizesChecked}.
+     * Compares the files' sizes with the torrent's, without reading them: where these are right the owner vouches for the bytes, which is
+     * recorded as if they had been hashed. Answers {@code SizesChecked}.
      *
      * @param number comes back in the answer
      */

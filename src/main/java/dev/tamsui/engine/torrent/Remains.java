@@ -6,9 +6,16 @@ package dev.tamsui.engine.torrent;
  */
 public final class Remains {
     private final Announcer announcer;
+    private final boolean isVouchedFor;
 
-    Remains(Announcer announcer) {
+    Remains(Announcer announcer, boolean isVouchedFor) {
         this.announcer = announcer;
+        this.isVouchedFor = isVouchedFor;
+    }
+
+    /** Whether the owner's word is still to be taken in place of the first check: it was paused all the time. */
+    public boolean isVouchedFor() {
+        return isVouchedFor;
     }
 
     Announcer announcer() {

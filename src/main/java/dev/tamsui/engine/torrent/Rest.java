@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides when a torrent that nobody wants anything of is put away. Thread: the loop's. */
 final class Rest {
     /** After the last that was wanted of it: people who look at a torrent look at it more than once. */
-    static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+    static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Before it is asked again whether it may, when others kept it from it. */
     private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -73,7 +73,7 @@ final class Rest {
     private boolean isSettled() {
         TorrentError fault = parts.faults().current();
         return switch (life.phase()) {
-            case PAUSED -> fault == null && !parts.check().isVouchedFor();
+            case PAUSED -> fault == null;
             case RUNNING ->
                 fault == null
                         && !parts.faults().isWaiting()

@@ -217,7 +217,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     /** What of it is to be kept while it is away. */
     Remains remains() {
-        return new Remains(announcer);
+        return new Remains(announcer, parts.check().isVouchedFor());
     }
 
     Phase phase() {

@@ -39,7 +39,7 @@ class LoadPaceTest {
     @Test
     void whoStaysCountsForAWhileOnly() {
         pace.loads(torrents.handle(1), 2 * HALF, 0);
-        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(15))).isFalse();
-        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(16))).isTrue();
+        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(5))).isFalse();
+        assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(6))).isTrue();
     }
 }

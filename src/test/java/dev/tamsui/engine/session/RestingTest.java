@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,19 @@ class RestingTest {
         Files.delete(settings.downloadDir().resolve("t"));
         handle(one).post(new TorrentEvent.Awaited());
         await().atMost(A_WHILE).until(() -> handle(one).summary().state() == TorrentState.ERROR);
+    }
+
+    @Test
+    void whatTheOwnerVouchedForIsTrustedAfterARestToo() throws IOException {
+        TestPayload vouched = TestPayload.single("v", 100_000, 32 * 1024, TRACKER);
+        Files.write(settings.downloadDir().resolve("v"), new byte[100_000]);
+        catalogue.add(vouched.torrent(), new AddOptions(false, null, true, List.of()));
+        awaitState(vouched, TorrentState.SEEDING);
+        restart();
+        awaitAway(vouched);
+        handle(vouched).post(new TorrentEvent.Awaited());
+        await().atMost(A_WHILE).until(() -> !isAway(vouched));
+        assertThat(state(vouched)).isEqualTo(TorrentState.SEEDING);
     }
 
     @Test
