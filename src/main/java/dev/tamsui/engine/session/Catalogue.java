@@ -115,9 +115,10 @@ public final class Catalogue {
                 null,
                 null,
                 List.of());
+        session.loader().awaitRoom();
         StoredTorrent stored = kept(() -> store.add(wanted, file));
         TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary());
-        session.awaitRoom(added, file.length);
+        session.loader().counts(added, file.length);
         session.arrivals().load(added, stored, metainfo, options.skipVerify(), null);
         return new AddResult(Questions.summary(added), true);
     }

@@ -11,12 +11,13 @@ import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.torrent.Remains;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -36,6 +37,7 @@ final class Loader {
     private static final int THREADS = 2;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final long STORE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Before it is looked again whether there is room for more. */
     private static final long ROOM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -105,8 +107,9 @@ final class Loader {
         lock.lock();
         try {
             Task task = waiting.remove(torrent.id());
-            if (task == null && torrent.remains() != null) {
-                task = new Task(Unloaded.of(torrent.summary()), torrent, false);
+            Remains remains = torrent.remains();
+            if (task == null && remains != null) {
+                task = new Task(Unloaded.of(torrent.summary(), remains.desired()), torrent, false);
             }
             if (task != null) {
                 urgent.put(task.id(), task);
@@ -136,16 +139,26 @@ final class Loader {
         return allLoaded.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** For who loads a torrent that is new: waits until there is room for it, some seconds at most. */
-    void awaitRoom(TorrentHandle torrent, int metainfoBytes) {
+    /** For who adds a torrent: waits until there is room for it, some seconds at most. */
+    void awaitRoom() {
         lock.lock();
         try {
-            while (!closed && !pace.hasRoom(ticker.nanos())) {
+            long end = ticker.nanos() + LONGEST_WAIT_NANOS;
+            while (!closed && !pace.hasRoom(ticker.nanos()) && ticker.nanos() - end < 0) {
                 long _ = changed.awaitNanos(ROOM_AGAIN_NANOS);
             }
-            pace.loads(torrent, metainfoBytes, ticker.nanos());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // it is loaded all the same
+            Thread.currentThread().interrupt(); // it is added all the same
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is about to be in memory. */
+    void counts(TorrentHandle torrent, int metainfoBytes) {
+        lock.lock();
+        try {
+            pace.loads(torrent, metainfoBytes, ticker.nanos());
         } finally {
             lock.unlock();
         }
@@ -204,13 +217,11 @@ final class Loader {
         lock.lock();
         try {
             while (!closed) {
-                boolean isRoom = pace.hasRoom(ticker.nanos());
-                Task task = isRoom ? first(urgent) : null;
-                task = task == null && isRoom && awake ? first(waiting) : task;
+                Task task = pace.hasRoom(ticker.nanos()) ? first() : null;
                 if (task != null) {
                     return task;
                 }
-                if (isRoom) {
+                if (urgent.isEmpty() && (waiting.isEmpty() || !awake)) {
                     changed.awaitUninterruptibly();
                 } else {
                     pause(ROOM_AGAIN_NANOS);
@@ -233,14 +244,20 @@ final class Loader {
         }
     }
 
-    private static @Nullable Task first(Map<TorrentId, Task> tasks) {
-        Iterator<Task> all = tasks.values().iterator();
-        if (!all.hasNext()) {
-            return null;
+    private @Nullable Task first() {
+        Set<Path> crowded = pace.crowded();
+        Task task = first(urgent, crowded);
+        return task == null && awake ? first(waiting, crowded) : task;
+    }
+
+    private static @Nullable Task first(Map<TorrentId, Task> tasks, Set<Path> crowded) {
+        for (Task task : tasks.values()) {
+            if (crowded.isEmpty() || !crowded.contains(task.torrent.stored().savePath())) {
+                tasks.remove(task.id());
+                return task;
+            }
         }
-        Task task = all.next();
-        all.remove();
-        return task;
+        return null;
     }
 
     /** False when it is to be tried again. */
@@ -254,7 +271,7 @@ final class Loader {
                 Metainfo metainfo = Metainfo.parse(file);
                 Remains remains = task.handle.remains();
                 boolean isVouchedFor = remains != null && remains.isVouchedFor();
-                counted(task, file.length);
+                counts(task.handle, file.length);
                 session.arrivals().load(task.handle, task.torrent.stored(), metainfo, isVouchedFor, recorded);
             }
             fault = null;
@@ -272,20 +289,11 @@ final class Loader {
         return true;
     }
 
-    private void counted(Task task, int bytes) {
-        lock.lock();
-        try {
-            pace.loads(task.handle, bytes, ticker.nanos());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void broken(Task task, String why, @Nullable Exception cause) {
+    private void broken(Task task, String why, @Nullable Exception cause) {
         TorrentError error = new TorrentError(
                 ErrorKind.INTERNAL,
                 why + " Nothing was changed. Delete the torrent, keeping its data, and add it anew.");
-        LOG.error("Torrent {}: {}", task.torrent.stored().id().value(), error.message(), cause);
-        task.handle.isBroken(task.torrent.broken(error));
+        LOG.error("Torrent {}: {}", task.id().value(), error.message(), cause);
+        session.isBroken(task.handle, task.torrent.broken(error));
     }
 }

@@ -33,6 +33,8 @@ final class Patrol {
     /** As often as those in memory are, where there are few. */
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(40);
 
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final int STEPS_BETWEEN_VOLUMES = 10;
     private static final Duration LOOK_WAIT = Duration.ofSeconds(5);
 
@@ -42,12 +44,43 @@ final class Patrol {
     private final Looks looks;
     private final Ticker ticker;
     private final Alarm alarm = new Alarm();
-    private @Nullable Thread thread;
     /** Places that were missing at the last look. */
     private final Set<Path> missing = new HashSet<>();
 
-    private @Nullable TorrentId last;
-    private long roundNanos;
+    /** Places whose volume did not answer then: nobody is fetched to hang there. */
+    private Set<Path> silent = Set.of();
+
+    private final Round all = new Round(ROUND_NANOS, torrent -> true);
+    private final Round failed =
+            new Round(RETRY_NANOS, torrent -> torrent.summary().state() == TorrentState.ERROR);
+
+    /** Goes through torrents that are put away, in order, and then again. */
+    private final class Round {
+        private final long leastNanos;
+        private final Predicate<TorrentHandle> whose;
+        private @Nullable TorrentId last;
+        private long beganNanos;
+
+        /** @param leastNanos one takes, however few there are */
+        Round(long leastNanos, Predicate<TorrentHandle> whose) {
+            this.leastNanos = leastNanos;
+            this.whose = whose;
+        }
+
+        void fetchNext(long nowNanos) {
+            if (last == null && nowNanos - beganNanos < leastNanos) {
+                return;
+            }
+            if (last == null) {
+                beganNanos = nowNanos;
+            }
+            TorrentHandle next = registry.restingAfter(last, whose);
+            last = next == null ? null : next.id();
+            if (next != null && !silent.contains(next.summary().savePath())) {
+                next.post(new TorrentEvent.Awaited());
+            }
+        }
+    }
 
     /** @param isVolumeMissing may hang with the volume */
     Patrol(Registry registry, Predicate<Path> isVolumeMissing, EngineThreads threads, Ticker ticker) {
@@ -56,23 +89,17 @@ final class Patrol {
         this.threads = threads;
         this.looks = new Looks(threads, LOOK_WAIT);
         this.ticker = ticker;
-        this.roundNanos = ticker.nanos();
+        this.all.beganNanos = ticker.nanos();
+        this.failed.beganNanos = ticker.nanos();
     }
 
     /** Once. */
     void start() {
-        thread = threads.platform("patrol", this::run);
+        threads.platform("patrol", this::run);
     }
 
     void close() {
-        alarm.close();
-        try {
-            if (thread != null) {
-                thread.join(LOOK_WAIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        alarm.close(); // it may be looking at a volume that hangs, and changes nothing: nobody waits for it
     }
 
     private void run() {
@@ -84,20 +111,11 @@ final class Patrol {
         }
     }
 
-    /** The files of the torrent whose turn it is. */
+    /** The files of the torrent whose turn it is, and of one that found nothing where they were. */
     void lookAtNext() {
         long now = ticker.nanos();
-        if (last == null && now - roundNanos < ROUND_NANOS) {
-            return;
-        }
-        if (last == null) {
-            roundNanos = now;
-        }
-        TorrentHandle next = registry.restingAfter(last);
-        last = next == null ? null : next.id();
-        if (next != null) {
-            next.post(new TorrentEvent.Awaited());
-        }
+        all.fetchNext(now);
+        failed.fetchNext(now);
     }
 
     /** Of all places that torrents which are put away are saved to. */
@@ -106,6 +124,7 @@ final class Patrol {
         Set<Path> places =
                 resting.stream().map(torrent -> torrent.summary().savePath()).collect(Collectors.toSet());
         missing.retainAll(places);
+        Set<Path> unanswered = new HashSet<>();
         for (Path place : places) {
             try {
                 boolean isGone = looks.at(place, () -> isVolumeMissing.test(place));
@@ -113,9 +132,10 @@ final class Patrol {
                     tell(resting, place, isGone);
                 }
             } catch (EngineException.StorageSilent _) {
-                // health tells of volumes that do not answer, and nobody is fetched to hang there
+                unanswered.add(place); // health tells of it
             }
         }
+        silent = unanswered;
     }
 
     /** Those who think otherwise. */

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.model.EngineException;
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.PeerSummary;
 import dev.tamsui.engine.model.TorrentSummary;
@@ -31,7 +32,10 @@ public final class Questions {
     }
 
     public static List<FileSummary> files(TorrentHandle torrent) {
-        return ask(torrent, TorrentEvent.FilesAsked::new, List::of);
+        return ask(torrent, TorrentEvent.FilesAsked::new, () -> {
+            throw new EngineException.StoreUnavailable(
+                    "The torrent's files could not be read from the state store in time. Try again.");
+        });
     }
 
     public static List<PeerSummary> peers(TorrentHandle torrent) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Every torrent of the daemon, by its key and by either of its hashes. Thread: any. */
@@ -53,12 +54,12 @@ final class Registry {
                 .toList();
     }
 
-    /** The first of those after a key, or of all; null when there is none. */
+    /** The first of those after a key, or of all, for which {@code whose} holds; null when there is none. */
     @Nullable
-    TorrentHandle restingAfter(@Nullable TorrentId last) {
+    TorrentHandle restingAfter(@Nullable TorrentId last, Predicate<TorrentHandle> whose) {
         Map<TorrentId, TorrentHandle> rest = last == null ? byId : byId.tailMap(last, false);
         return rest.values().stream()
-                .filter(torrent -> torrent.remains() != null)
+                .filter(torrent -> torrent.remains() != null && whose.test(torrent))
                 .findFirst()
                 .orElse(null);
     }

@@ -42,7 +42,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -187,8 +186,10 @@ public final class Session {
     boolean awaitOthers(TorrentHandle torrent, long nanos) throws InterruptedException {
         boolean areThere = loader.awaitAll(nanos);
         TorrentHandle.Loaded loaded = torrent.loaded();
-        for (TorrentId other :
-                loaded == null ? Set.<TorrentId>of() : loaded.restingNear().get()) {
+        if (loaded == null) {
+            return torrent.isBroken(); // of that nothing can be deleted
+        }
+        for (TorrentId other : loaded.restingNear().get()) {
             TorrentHandle near = registry.find(other);
             areThere &= near == null || near.awaitLoaded(nanos);
         }
@@ -214,9 +215,16 @@ public final class Session {
         loader.fetch(torrent);
     }
 
-    /** As {@link Loader#awaitRoom}. */
-    void awaitRoom(TorrentHandle torrent, int metainfoBytes) {
-        loader.awaitRoom(torrent, metainfoBytes);
+    /** Knows when there is room in memory for another torrent. */
+    Loader loader() {
+        return loader;
+    }
+
+    /** It cannot be loaded: nobody is to wait for it. */
+    void isBroken(TorrentHandle torrent, TorrentSummary last) {
+        torrent.isBroken(last);
+        disk.isLost(torrent.id());
+        scrubber.ended(torrent.id(), false);
     }
 
     /** Tells a torrent, if it is still there. */

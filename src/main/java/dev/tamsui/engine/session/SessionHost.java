@@ -51,8 +51,8 @@ final class SessionHost implements TorrentHost {
     }
 
     @Override
-    public void rests() {
-        torrent.rests();
+    public boolean rests() {
+        return torrent.rests();
     }
 
     @Override

@@ -90,10 +90,16 @@ public final class TorrentHandle {
         settled.countDown();
     }
 
-    /** It is being put away. */
-    void rests() {
+    /** It is being put away; false when somebody has just asked for it to be kept. */
+    boolean rests() {
+        Loaded was = loaded;
         settled = new CountDownLatch(1);
         loaded = null;
+        boolean stays = kept; // asked last: who keeps it looks at what is loaded only afterwards
+        if (stays && was != null) {
+            isLoaded(was);
+        }
+        return !stays;
     }
 
     /** It is in memory no more. */
@@ -107,9 +113,10 @@ public final class TorrentHandle {
         return remains;
     }
 
-    /** It cannot be loaded: nothing that is posted to it is ever heard. */
+    /** It cannot be loaded: nothing that is posted to it from here on is ever heard. */
     void isBroken(TorrentSummary last) {
         summary = last;
+        mailbox.post(new TorrentEvent.StopRequested()); // its trackers are told
         broken = true;
         settled.countDown();
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 record Unloaded(
         StoredTorrent stored, long completedBytes, @Nullable Scrubbed scrubbed, RateLimits limits) {
 
-    /** One that was put away, as it last said; it was on its way nowhere. */
-    static Unloaded of(TorrentSummary last) {
+    /** One that was put away, as it last said; it was on its way nowhere. What it says does not tell its owner's wish. */
+    static Unloaded of(TorrentSummary last, DesiredState desired) {
         StoredTorrent stored = new StoredTorrent(
                 last.id(),
                 last.hashes(),
@@ -33,7 +33,7 @@ record Unloaded(
                 last.sizeBytes(),
                 last.isPrivate(),
                 last.savePath(),
-                last.state() == TorrentState.PAUSED ? DesiredState.PAUSED : DesiredState.RUNNING,
+                desired,
                 last.labels(),
                 new Totals(last.downloadedBytes(), last.uploadedBytes()),
                 last.addedAt(),

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -47,6 +48,9 @@ public final class Disk implements AutoCloseable {
     private final Neighbours neighbours = new Neighbours();
     private final SaveRoots saveRoots;
     private final EngineSettings.Files files;
+    /** Torrents that are being deleted with their data. */
+    private final AtomicInteger deleting = new AtomicInteger();
+
     private volatile boolean allKnown;
     private volatile boolean closed;
 
@@ -196,6 +200,21 @@ public final class Disk implements AutoCloseable {
     /** Every torrent there is has been opened: from now on it can be told whose a file is. */
     public void allAreKnown() {
         allKnown = true;
+    }
+
+    /** One more is being deleted with its data, or one less. */
+    void deletes(int more) {
+        deleting.addAndGet(more);
+    }
+
+    /** Whether any is: until then nobody is put away, since what rests can be asked for its files by nobody. */
+    boolean isDeleting() {
+        return deleting.get() > 0;
+    }
+
+    /** A torrent that rested cannot be loaded again: nobody is to wait for it. */
+    public void isLost(TorrentId id) {
+        neighbours.isBack(id);
     }
 
     boolean isAllKnown() {

@@ -25,7 +25,10 @@ final class Ending {
 
     void delete() {
         FileTree tree = new FileTree(storage);
-        afterFlush(() -> errands.begin(tree::deleteSome, () -> leaveFor(tree.deleted())));
+        afterFlush(() -> errands.begin(tree::deleteSome, () -> {
+            storage.disk().deletes(-1);
+            leaveFor(tree.deleted());
+        }));
     }
 
     /** In the order of the calls. */

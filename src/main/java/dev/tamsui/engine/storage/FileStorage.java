@@ -412,7 +412,9 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public boolean mayRest() {
-        return sharing.near().stream().noneMatch(FileStorage::isChangingFiles);
+        return ledger.isQuiet()
+                && !disk.isDeleting()
+                && sharing.near().stream().noneMatch(FileStorage::isChangingFiles);
     }
 
     private boolean isChangingFiles() {
@@ -422,6 +424,7 @@ public final class FileStorage implements TorrentStorage {
 
     @Override
     public Set<TorrentId> restingNear() {
+        changesFiles = true; // first: whoever comes is to stay
         return sharing.restingNear();
     }
 
@@ -442,6 +445,7 @@ public final class FileStorage implements TorrentStorage {
         room.want(false);
         giveUpMove();
         ledger.end();
+        disk.deletes(1);
         jobs.closeThen(ending::delete);
     }
 

@@ -124,7 +124,8 @@ final class FileTree {
         } else if (seen.size() > file.length()
                 && seen.links() == 1
                 && files.hasWritten(index)
-                && storage.sharing().others(index).isEmpty()) {
+                && storage.sharing().others(index).isEmpty()
+                && !storage.sharing().mayBeOfResting(index)) {
             cut(index, path, file.length());
         }
         if (found != null) {
@@ -247,7 +248,7 @@ final class FileTree {
 
     /** A file that another torrent has too stays. */
     private void delete(int index) throws IOException {
-        if (!storage.sharing().others(index).isEmpty()) {
+        if (!storage.sharing().others(index).isEmpty() || storage.sharing().mayBeOfResting(index)) {
             return;
         }
         Found found = files.whereabouts().find(index);

@@ -30,7 +30,8 @@ final class Neighbours {
 
     /** @param root the torrent's save path, or another name for it */
     void add(FileStorage torrent, Path root) {
-        tops(torrent, root)
+        torrent.sharing()
+                .tops(root)
                 .forEach(top -> byTop.compute(top, (_, there) -> {
                     Set<FileStorage> all = there == null ? ConcurrentHashMap.newKeySet() : there;
                     all.add(torrent);
@@ -43,9 +44,10 @@ final class Neighbours {
     void rests(FileStorage torrent) {
         TorrentId id = torrent.ledger().id();
         Set<String> all = new HashSet<>();
-        torrent.sharing().roots().forEach(root -> all.addAll(tops(torrent, root)));
+        torrent.sharing().roots().forEach(root -> all.addAll(torrent.sharing().tops(root)));
         resting.put(id, Set.copyOf(all));
         all.forEach(top -> restingByTop.merge(top, Set.of(id), Neighbours::union));
+        version.incrementAndGet();
     }
 
     /** It knows what it has, and can be asked. */
@@ -53,6 +55,7 @@ final class Neighbours {
         Set<String> tops = resting.remove(id);
         if (tops != null) {
             tops.forEach(top -> restingByTop.computeIfPresent(top, (_, there) -> without(there, id)));
+            version.incrementAndGet();
         }
     }
 
@@ -70,7 +73,8 @@ final class Neighbours {
 
     void remove(FileStorage torrent) {
         for (Path root : torrent.sharing().roots()) {
-            tops(torrent, root)
+            torrent.sharing()
+                    .tops(root)
                     .forEach(top -> byTop.computeIfPresent(top, (_, there) -> {
                         there.remove(torrent);
                         return there.isEmpty() ? null : there;
@@ -79,16 +83,26 @@ final class Neighbours {
         version.incrementAndGet();
     }
 
-    private static Set<String> tops(FileStorage torrent, Path root) {
-        Set<String> tops = new HashSet<>();
-        for (int i = 0; i < torrent.files().count(); i++) {
-            tops.add(root.resolve(torrent.files().file(i).path().getFirst()).toString());
+    /** Whether a torrent that rests may have a file at this path. */
+    boolean isRestingAt(TorrentId but, Path file) {
+        if (resting.isEmpty()) {
+            return false;
         }
-        return tops;
+        for (Path at = file; at != null; at = at.getParent()) {
+            for (TorrentId id : restingByTop.getOrDefault(at.toString(), Set.of())) {
+                if (!id.equals(but)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
-    /** Whether another torrent has a file at this path. */
+    /** Whether another torrent has a file at this path, or may have. */
     boolean isOthers(FileStorage torrent, Path file) {
+        if (isRestingAt(torrent.ledger().id(), file)) {
+            return true;
+        }
         for (Path at = file; at != null; at = at.getParent()) {
             for (FileStorage other : byTop.getOrDefault(at.toString(), Set.of())) {
                 if (other != torrent && other.sharing().has(file)) {
@@ -116,7 +130,7 @@ final class Neighbours {
     private static <T> Set<T> near(FileStorage torrent, ConcurrentNavigableMap<String, Set<T>> all) {
         Set<T> found = new HashSet<>();
         for (Path root : torrent.sharing().roots()) {
-            for (String top : tops(torrent, root)) {
+            for (String top : torrent.sharing().tops(root)) {
                 for (Path at = Path.of(top); at != null; at = at.getParent()) {
                     found.addAll(all.getOrDefault(at.toString(), Set.of()));
                 }

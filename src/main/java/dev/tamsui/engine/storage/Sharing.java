@@ -6,6 +6,7 @@ import dev.tamsui.engine.model.TorrentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,8 @@ final class Sharing {
     /** The save path's names; the first is as it was given. */
     private final List<Path> roots = new CopyOnWriteArrayList<>();
 
+    private final Map<Path, Set<String>> tops = new ConcurrentHashMap<>();
+
     private volatile Known known;
 
     /** Whether the save path's real name is among them, or no longer matters. */
@@ -64,6 +67,29 @@ final class Sharing {
 
     List<Path> roots() {
         return roots;
+    }
+
+    /** What holds the torrent's files below a root: one name, but for torrents that bring no folder of their own. */
+    Set<String> tops(Path root) {
+        return tops.computeIfAbsent(root, _ -> {
+            Set<String> all = new HashSet<>();
+            for (int i = 0; i < torrent.files().count(); i++) {
+                all.add(root.resolve(torrent.files().file(i).path().getFirst()).toString());
+            }
+            return Set.copyOf(all);
+        });
+    }
+
+    /** Whether a torrent that is not in memory may have this file: then nobody may change it. */
+    boolean mayBeOfResting(int file) {
+        List<String> path = torrent.files().file(file).path();
+        for (Path root : roots) {
+            Path here = root.resolve(String.join(root.getFileSystem().getSeparator(), path));
+            if (neighbours.isRestingAt(torrent.ledger().id(), here)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the torrent has a file at this path. */
@@ -170,6 +196,12 @@ final class Sharing {
     void requireHarmless(int piece) throws FileFault {
         TorrentFiles files = torrent.files();
         for (FileSpan span : files.spans(piece, 0, files.layout().pieceBytes(piece))) {
+            if (!files.file(span.file()).pad() && mayBeOfResting(span.file())) {
+                throw new FileFault(
+                        ErrorKind.STORAGE_MISSING,
+                        "write of " + files.name(span.file())
+                                + ": it waits until a torrent that may have the same file is loaded");
+            }
             for (Other other : files.file(span.file()).pad() ? List.<Other>of() : others(span.file())) {
                 Ledger theirs = other.torrent.ledger();
                 boolean isTheirs = theirs.hasBytes(other.file, span.offset(), span.length());

@@ -121,8 +121,9 @@ public interface TorrentStorage {
     }
 
     /**
-     * Torrents that may have files in common with this one and are not in memory. As long as there are any it must not change its
-     * files.
+     * To be asked by who is about to change files: torrents that may have some in common with this one and are not in memory. As long
+     * as there are any nothing must be changed; once there, they {@link #mayRest} only after {@link #watchSpace} is told false, or the
+     * move is over.
      */
     default Set<TorrentId> restingNear() {
         return Set.of();

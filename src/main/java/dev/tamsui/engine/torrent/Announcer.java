@@ -73,13 +73,12 @@ final class Announcer {
         account = new Closed(account.uploadedBytes(), account.downloadedBytes(), account.leftBytes());
     }
 
-    /** It is loaded again, and counts from zero. */
-    Announcer goOnWith(TorrentHost now, Account loaded) {
+    /** It is in memory again and knows how it stands; it counts from zero. */
+    void goOnWith(TorrentHost now, Account loaded) {
         host = now;
         uploadedBefore -= account.uploadedBytes();
         downloadedBefore -= account.downloadedBytes();
         account = loaded;
-        return this;
     }
 
     boolean isRunning() {

@@ -69,6 +69,10 @@ final class Lifecycle {
         return phase == Phase.CLOSING || phase == Phase.CLOSED;
     }
 
+    DesiredState desired() {
+        return wanted ? DesiredState.RUNNING : DesiredState.PAUSED;
+    }
+
     /** Whether it was put away before, and is about to find out whether all is as it was then. */
     boolean isWaking() {
         return waking;
@@ -78,6 +82,7 @@ final class Lifecycle {
     void wakesUp() {
         if (waking && !check.isLook() && !parts.completion().isUnderWay()) {
             waking = false;
+            parts.announcer().goOnWith(parts.host(), parts.account());
             publish();
         }
     }
@@ -237,6 +242,9 @@ final class Lifecycle {
 
     /** What held {@link #fetch} back after a start does so no more. */
     void othersKnown(long nowNanos) {
+        if (phase == Phase.PAUSED || phase == Phase.RUNNING || phase == Phase.FAILED) {
+            beginMove(nowNanos);
+        }
         if (phase == Phase.RUNNING && !parts.picker().isComplete() && !faults.isWaiting()) {
             fetch(nowNanos);
         }
@@ -272,7 +280,7 @@ final class Lifecycle {
     }
 
     private void beginMove(long nowNanos) {
-        if (move.isPending() && !move.isUnderWay()) {
+        if (move.isPending() && !move.isUnderWay() && parts.areOthersThere()) {
             parts.downloads().end(nowNanos); // there may be room where it goes
             faults.spaceBack();
             if (check.isAside()) {
@@ -376,20 +384,6 @@ final class Lifecycle {
         }
     }
 
-    /** A fault that lets the rest go on, if it may pass; it stops the torrent if not. */
-    void fault(TorrentError fault, long nowNanos) {
-        if (phase != Phase.RUNNING) {
-            faults.raise(fault, nowNanos);
-            publish();
-        } else if (Faults.mayPass(fault.kind())) {
-            faults.raiseForNow(fault, nowNanos);
-            parts.downloads().enable(false, nowNanos);
-            publish();
-        } else {
-            stopFor(fault, nowNanos);
-        }
-    }
-
     /** It stands still until a person has done something about it. */
     void stopFor(TorrentError fault, long nowNanos) {
         faults.raise(fault, nowNanos);
@@ -457,13 +451,14 @@ final class Lifecycle {
     void rest(long nowNanos) {
         restsAs = state();
         publish();
-        phase = Phase.RESTING;
-        parts.downloads().end(nowNanos);
-        parts.watch().stop();
-        faults.giveUp();
-        parts.announcer().keep();
-        parts.host().rests();
-        parts.storage().rest();
+        if (parts.host().rests()) {
+            phase = Phase.RESTING;
+            parts.downloads().end(nowNanos);
+            parts.watch().stop();
+            faults.giveUp();
+            parts.announcer().keep();
+            parts.storage().rest();
+        }
     }
 
     /** The storage's last word. */

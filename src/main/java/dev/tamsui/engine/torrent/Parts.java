@@ -25,6 +25,7 @@ record Parts(
         Swarm swarm,
         Downloads downloads,
         Uploads uploads,
+        Announcer.Account account,
         Announcer announcer,
         Check check,
         Move move,
@@ -35,11 +36,14 @@ record Parts(
 
     /** Whether it can be told whose a file is, as it must be before anything is written. If not, {@code OthersKnown} is to come. */
     boolean areOthersKnown() {
-        Set<TorrentId> resting = picker.isComplete() ? Set.of() : storage.restingNear();
-        if (!resting.isEmpty()) {
-            host.fetch(resting);
-        }
-        return resting.isEmpty() && host.areOthersKnown();
+        return (picker.isComplete() || areOthersThere()) && host.areOthersKnown();
+    }
+
+    /** Whether those who may have files in common with it are in memory. If not they are fetched, and {@code OthersKnown} is to come. */
+    boolean areOthersThere() {
+        Set<TorrentId> resting = storage.restingNear();
+        host.fetch(resting);
+        return resting.isEmpty();
     }
 
     /** What trackers are told of it. */
@@ -79,7 +83,7 @@ record Parts(
         Move move = new Move(spec.stored(), storage);
         Progress progress = new Progress(host, spec, picker, check, move);
         Announcer.Account account = new Transferred(progress, downloads, uploads);
-        Announcer announcer = kept == null ? new Announcer(host, spec, account, random) : kept.goOnWith(host, account);
+        Announcer announcer = kept == null ? new Announcer(host, spec, account, random) : kept;
         Faults faults = new Faults(spec.stored().id());
         return new Parts(
                 host,
@@ -91,6 +95,7 @@ record Parts(
                 swarm,
                 downloads,
                 uploads,
+                account,
                 announcer,
                 check,
                 move,

@@ -5,10 +5,14 @@ import dev.tamsui.engine.concurrent.Ticker;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.DisconnectReason;
 import dev.tamsui.engine.peer.PeerEvent;
+import dev.tamsui.engine.storage.StorageEvent;
 import dev.tamsui.engine.tracker.AnnounceResult;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A torrent's place on its loop, for as long as it is in the list: whether it is in memory or not, this hears what it is told.
@@ -19,8 +23,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop it is registered with; made by any.
  */
 public final class Presence implements LoopMember<TorrentEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
+
     /** While the store gives nothing callers go on asking; they do not wait for the answer for long, so what is more is let go. */
     private static final int MOST_HELD = 1_000;
+
+    /** Of what callers want done, which must not be let go: more than this nobody sends. */
+    private static final int MOST_WISHES = 100_000;
 
     /** How a torrent is fetched, and what is told of it. */
     public interface Owner {
@@ -64,7 +73,15 @@ public final class Presence implements LoopMember<TorrentEvent> {
         } else if (present == null) {
             answer(event, nowNanos);
         } else if (isForNow(event, present)) {
+            boolean isNews = present.isResting()
+                    && event instanceof TorrentEvent.FromDisk(StorageEvent told)
+                    && !(told instanceof StorageEvent.Closed || told instanceof StorageEvent.LookedAgain);
             present.handle(event, nowNanos);
+            if (isNews) {
+                hold(new TorrentEvent.Awaited()); // what it was told then it must find out anew
+            }
+        } else if (event instanceof TorrentEvent.Announced answered) {
+            announced(present.remains().announcer(), answered, nowNanos);
         } else {
             hold(event);
         }
@@ -108,13 +125,50 @@ public final class Presence implements LoopMember<TorrentEvent> {
     private void release(long nowNanos) {
         List<TorrentEvent> all = List.copyOf(held);
         held.clear();
-        all.forEach(event -> handle(event, nowNanos));
+        for (TorrentEvent event : all) {
+            try {
+                handle(event, nowNanos);
+            } catch (RuntimeException | AssertionError fault) {
+                failed(fault, nowNanos);
+            }
+        }
     }
 
     private void hold(TorrentEvent event) {
-        if (event instanceof TorrentEvent.FromPeer(PeerEvent said)) {
-            turnAway(said);
-        } else if (held.size() < MOST_HELD || event instanceof TorrentEvent.Announced) {
+        switch (event) {
+            case TorrentEvent.FromPeer(PeerEvent said) -> turnAway(said);
+            case TorrentEvent.Awaited _ -> {
+                if (!held.contains(event)) {
+                    held.add(event);
+                }
+            }
+            case TorrentEvent.SummaryAsked _,
+                    TorrentEvent.FilesAsked _,
+                    TorrentEvent.PeersAsked _,
+                    TorrentEvent.TrackersAsked _ -> holdUpTo(MOST_HELD, event);
+            case TorrentEvent.DialFailed _,
+                    TorrentEvent.MemoryFreed _,
+                    TorrentEvent.FromDisk _,
+                    TorrentEvent.Started _ -> {}
+            case TorrentEvent.Announced _,
+                    TorrentEvent.Found _,
+                    TorrentEvent.Arrived _,
+                    TorrentEvent.OthersKnown _,
+                    TorrentEvent.PauseRequested _,
+                    TorrentEvent.ResumeRequested _,
+                    TorrentEvent.RecheckRequested _,
+                    TorrentEvent.ScrubRequested _,
+                    TorrentEvent.LimitsChanged _,
+                    TorrentEvent.MoveRequested _,
+                    TorrentEvent.MoveCancelled _,
+                    TorrentEvent.ReannounceRequested _,
+                    TorrentEvent.StopRequested _,
+                    TorrentEvent.DeleteRequested _ -> holdUpTo(MOST_WISHES, event);
+        }
+    }
+
+    private void holdUpTo(int most, TorrentEvent event) {
+        if (held.size() < most) {
             held.add(event);
         }
     }
@@ -137,7 +191,11 @@ public final class Presence implements LoopMember<TorrentEvent> {
                     TorrentEvent.Started _,
                     TorrentEvent.Arrived _,
                     TorrentEvent.OthersKnown _ -> {}
-            case TorrentEvent.Announced answered -> announced(answered, nowNanos);
+            case TorrentEvent.Announced answered -> {
+                if (announcer != null) { // of one that was never in memory nobody announces
+                    announced(announcer, answered, nowNanos);
+                }
+            }
             case TorrentEvent.SummaryAsked(var answer) when held.isEmpty() -> answer.accept(owner.summary());
             case TorrentEvent.PeersAsked(var answer) when held.isEmpty() -> answer.accept(List.of());
             case TorrentEvent.TrackersAsked(var answer)
@@ -150,6 +208,7 @@ public final class Presence implements LoopMember<TorrentEvent> {
                     TorrentEvent.FilesAsked _,
                     TorrentEvent.ReannounceRequested _,
                     TorrentEvent.Awaited _,
+                    TorrentEvent.Found _,
                     TorrentEvent.PauseRequested _,
                     TorrentEvent.ResumeRequested _,
                     TorrentEvent.RecheckRequested _,
@@ -171,15 +230,15 @@ public final class Presence implements LoopMember<TorrentEvent> {
         }
     }
 
-    private void announced(TorrentEvent.Announced answered, long nowNanos) {
-        if (announcer == null) {
-            return; // of a torrent that was never in memory nobody announces
-        }
-        if (isOfUse(announcer, answered.result())) {
-            hold(answered);
-            fetch();
-        } else {
-            announcer.answered(answered, false, nowNanos);
+    /** The trackers are told of at once, and their peers wait for the torrent, if they are of use. */
+    private void announced(Announcer of, TorrentEvent.Announced answered, long nowNanos) {
+        boolean isOfUse = isOfUse(of, answered.result());
+        List<InetSocketAddress> peers = of.answered(answered, false, nowNanos);
+        if (isOfUse) {
+            hold(new TorrentEvent.Found(peers));
+            if (torrent == null) {
+                fetch();
+            }
         }
     }
 
@@ -221,6 +280,9 @@ public final class Presence implements LoopMember<TorrentEvent> {
     public void failed(Throwable fault, long nowNanos) {
         if (torrent != null) {
             torrent.failed(fault, nowNanos);
+            goOn(nowNanos);
+        } else {
+            LOG.error("A fault of ours with torrent {}", owner.summary().id().value(), fault);
         }
     }
 }

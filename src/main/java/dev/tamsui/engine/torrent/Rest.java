@@ -18,7 +18,7 @@ final class Rest {
     static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     /** Before it is asked again whether it may, when others kept it from it. */
-    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -59,11 +59,8 @@ final class Rest {
         if (dueNanos == NEVER || dueNanos - nowNanos > 0 || !isPossible()) {
             return false;
         }
-        if (!parts.host().mayRest() || !parts.storage().mayRest()) {
-            dueNanos = nowNanos + AGAIN_NANOS;
-            return false;
-        }
-        return true;
+        dueNanos = nowNanos + AGAIN_NANOS; // should it be kept from it
+        return parts.host().mayRest() && parts.storage().mayRest();
     }
 
     private boolean isPossible() {

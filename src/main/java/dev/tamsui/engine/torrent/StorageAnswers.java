@@ -36,7 +36,7 @@ final class StorageAnswers {
             }
             case StorageEvent.WriteFailed(int piece, TorrentError fault) -> {
                 downloads.unwritten(piece);
-                life.fault(fault, nowNanos);
+                fault(fault, nowNanos);
                 afterPiece(nowNanos);
             }
             case StorageEvent.ReadFailed(int piece, TorrentError fault) -> unreadable(piece, fault, nowNanos);
@@ -170,6 +170,20 @@ final class StorageAnswers {
         }
     }
 
+    /** A fault that lets the rest go on, if it may pass; it stops the torrent if not. */
+    private void fault(TorrentError fault, long nowNanos) {
+        if (!life.isRunning()) {
+            parts.faults().raise(fault, nowNanos);
+            life.publish();
+        } else if (Faults.mayPass(fault.kind())) {
+            parts.faults().raiseForNow(fault, nowNanos);
+            downloads.enable(false, nowNanos);
+            life.publish();
+        } else {
+            life.stopFor(fault, nowNanos);
+        }
+    }
+
     /** There is no room for what is missing: nothing is asked for until there is. All else goes on. */
     private void spaceShort(TorrentError fault, long nowNanos) {
         if (life.isRunning() && !parts.picker().isComplete()) {
@@ -230,7 +244,7 @@ final class StorageAnswers {
                 parts.completion().told(nowNanos);
                 life.publish();
             } else {
-                life.fault(problem, nowNanos);
+                fault(problem, nowNanos);
             }
         }
     }
@@ -270,6 +284,6 @@ final class StorageAnswers {
     /** The disk did not keep what it was told to: those pieces are fetched anew. */
     private void unsynced(Bitfield pieces, TorrentError fault, long nowNanos) {
         parts.progress().reopened(downloads.lost(pieces));
-        life.fault(fault, nowNanos);
+        fault(fault, nowNanos);
     }
 }

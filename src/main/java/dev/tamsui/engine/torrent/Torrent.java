@@ -101,6 +101,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             case TorrentEvent.DialFailed(var address, boolean tried) -> swarm.dialFailed(address, tried, nowNanos);
             case TorrentEvent.Announced announced ->
                 swarm.found(announcer.answered(announced, !swarm.peers().isEmpty(), nowNanos), nowNanos);
+            case TorrentEvent.Found(var peers) -> swarm.found(peers, nowNanos);
             case TorrentEvent.MemoryFreed _ -> downloads.memoryFreed(nowNanos);
             case TorrentEvent.Started _ -> life.begin(nowNanos);
             case TorrentEvent.OthersKnown _ -> life.othersKnown(nowNanos);
@@ -131,6 +132,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     private static boolean isWish(TorrentEvent event) {
         return !(event instanceof TorrentEvent.FromDisk
                 || event instanceof TorrentEvent.Announced
+                || event instanceof TorrentEvent.Found
                 || event instanceof TorrentEvent.Started
                 || event instanceof TorrentEvent.OthersKnown);
     }
@@ -188,11 +190,12 @@ public final class Torrent implements LoopMember<TorrentEvent> {
     @Override
     public void failed(Throwable fault, long nowNanos) {
         LOG.error("A fault of ours stops torrent {}", parts.spec().stored().id().value(), fault);
-        if (!life.isEnding()) {
+        if (!life.isEnding() && !isResting() && !isAway()) {
             life.stopFor(
                     new TorrentError(ErrorKind.INTERNAL, "A fault of the daemon itself; its log has the details."),
                     nowNanos);
         }
+        turnEnds(nowNanos);
     }
 
     /** Loop only, save once before the first event. */
@@ -217,7 +220,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
 
     /** What of it is to be kept while it is away. */
     Remains remains() {
-        return new Remains(announcer, parts.check().isVouchedFor());
+        return new Remains(announcer, life.desired(), parts.check().isVouchedFor());
     }
 
     Phase phase() {

@@ -33,6 +33,13 @@ public sealed interface TorrentEvent {
     /** A tracker answered, or will not. */
     record Announced(TrackerTiers.Announce announce, AnnounceResult result) implements TorrentEvent {}
 
+    /** Addresses where peers may be, from a tracker that was asked while the torrent was not in memory. */
+    record Found(List<InetSocketAddress> peers) implements TorrentEvent {
+        public Found {
+            peers = List.copyOf(peers);
+        }
+    }
+
     /** It is this torrent's turn to reserve the memory it was refused. */
     record MemoryFreed() implements TorrentEvent {}
 

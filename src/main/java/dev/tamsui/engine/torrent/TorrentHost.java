@@ -48,8 +48,8 @@ public interface TorrentHost {
     /** These are needed in memory; {@link TorrentEvent.OthersKnown} comes when one of them is. */
     void fetch(Set<TorrentId> others);
 
-    /** The torrent is being put away: nobody is handed to it any more. */
-    void rests();
+    /** The torrent is about to be put away: nobody is handed to it any more. False when it is needed after all, and stays. */
+    boolean rests();
 
     /** Memory for pieces on their way. */
     MemoryBudget memory();

@@ -37,6 +37,19 @@ class LoadPaceTest {
     }
 
     @Test
+    void oneWhoseFilesAreStillLookedAtCountsUntilThatIsOverAndHoldsUpItsPlaceOnly() {
+        TorrentHandle hanging = torrents.handle(1);
+        hanging.publish(TestTorrents.checking(hanging.summary()));
+        pace.loads(hanging, HALF, 0);
+        long later = TimeUnit.MINUTES.toNanos(10);
+        assertThat(pace.hasRoom(later)).isTrue();
+        assertThat(pace.crowded()).containsExactly(hanging.summary().savePath());
+        hanging.publish(TestTorrents.failed(hanging.summary()));
+        assertThat(pace.hasRoom(later)).isTrue();
+        assertThat(pace.crowded()).isEmpty();
+    }
+
+    @Test
     void whoStaysCountsForAWhileOnly() {
         pace.loads(torrents.handle(1), 2 * HALF, 0);
         assertThat(pace.hasRoom(TimeUnit.SECONDS.toNanos(5))).isFalse();

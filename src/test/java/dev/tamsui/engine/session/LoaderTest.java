@@ -115,6 +115,8 @@ class LoaderTest {
         session.wake();
         await().atMost(A_WHILE).until(() -> store.read().size() == before + 2); // two threads, both wait
         catalogue.recheck(payloads.get(4).hash());
+        payloads.subList(0, 4) // one of them has the same loop, which has heard of the fifth before
+                .forEach(payload -> Questions.summary(catalogue.require(payload.hash())));
         reads.release(1);
         await().atMost(A_WHILE).until(() -> store.read().size() == before + 3);
         assertThat(store.read().getLast()).isEqualTo(id(4));

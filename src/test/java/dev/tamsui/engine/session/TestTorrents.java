@@ -49,6 +49,10 @@ final class TestTorrents implements AutoCloseable {
         return summary((int) torrent.id().value(), torrent.infoHash(), 0, TorrentState.ERROR);
     }
 
+    static TorrentSummary checking(TorrentSummary torrent) {
+        return summary((int) torrent.id().value(), torrent.infoHash(), 0, TorrentState.CHECKING);
+    }
+
     private static TorrentSummary summary(int number, InfoHash hash, long downloaded, TorrentState state) {
         return new TorrentSummary(
                 new TorrentId(number),

@@ -171,9 +171,7 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     private void load() {
         Recorded recorded = storage().recorded();
         storage = storage().reopened(ear());
-        TorrentSummary last = summary();
-        TorrentSpec spec =
-                spec(last.state() == TorrentState.PAUSED ? DesiredState.PAUSED : DesiredState.RUNNING, recorded);
+        TorrentSpec spec = spec(Objects.requireNonNull(remains).desired(), recorded);
         torrent = new Torrent(spec, this, storage, this::post, time, time.random(), remains);
         probe = new TorrentProbe(torrent, spec);
         begin();
@@ -370,13 +368,14 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     }
 
     @Override
-    public void rests() {
+    public boolean rests() {
         letsIn = false;
+        return true;
     }
 
     @Override
     public void fetch(Set<TorrentId> others) {
-        throw new IllegalStateException("there are no others");
+        assertThat(others).isEmpty();
     }
 
     @Override

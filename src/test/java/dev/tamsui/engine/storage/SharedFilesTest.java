@@ -153,6 +153,19 @@ class SharedFilesTest {
     }
 
     @Test
+    void whatOneThatRestsMayHaveIsNeitherWrittenNorDeleted() {
+        Side first = new Side(torrent, dir).stored(0, 1, 2, 3);
+        Side second = new Side(other(), dir);
+        first.storage.rest();
+        first.next(StorageEvent.Closed.class);
+        second.storage.store(0, second.content.blocks(0), false);
+        assertThat(second.next(WriteFailed.class).error().kind()).isEqualTo(ErrorKind.STORAGE_MISSING);
+        second.deleted();
+        assertThat(dir.resolve("t/a")).exists();
+        assertThat(dir.resolve("t/b")).exists();
+    }
+
+    @Test
     void nobodyMayRestNearOneThatChangesFiles() {
         Side first = new Side(torrent, dir);
         Side near = new Side(other(), dir);

@@ -40,6 +40,7 @@ final class FakeHost implements TorrentHost, Counters {
     final Set<TorrentId> fetched = new HashSet<>();
     boolean othersKnown = true;
     boolean mayRest;
+    boolean isKept;
     int rested;
 
     @Override
@@ -69,8 +70,9 @@ final class FakeHost implements TorrentHost, Counters {
     }
 
     @Override
-    public void rests() {
+    public boolean rests() {
         rested++;
+        return !isKept;
     }
 
     @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tamsui.engine.concurrent.ManualTicker;
 import dev.tamsui.engine.model.DesiredState;
 import dev.tamsui.engine.model.EngineSettings.Limits;
+import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.PeerSummary;
 import dev.tamsui.engine.model.Recorded;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.peer.PeerEvent;
@@ -164,6 +166,29 @@ class PresenceTest implements Presence.Owner {
         assertThat(fetches).isZero();
         disk(new StorageEvent.Closed());
         assertThat(fetches).isEqualTo(1);
+        arrives();
+        allIsThere();
+        assertThat(state()).isEqualTo(TorrentState.PAUSED);
+    }
+
+    @Test
+    void whatItsDiskTellsWhileItGoesIsFoundOutAnew() {
+        host.mayRest = true;
+        arrives();
+        allIsThere();
+        presence.tick(ticker.nanos());
+        disk(new StorageEvent.Unsynced(Bitfield.full(PIECES), new TorrentError(ErrorKind.IO, "lost")));
+        disk(new StorageEvent.Closed());
+        assertThat(fetches).isEqualTo(1);
+    }
+
+    @Test
+    void wishesAreHeldBackHoweverManyQuestionsThereAre() {
+        isPutAway();
+        for (int i = 0; i < 2_000; i++) {
+            handle(new TorrentEvent.FilesAsked(files -> {}));
+        }
+        handle(new TorrentEvent.PauseRequested());
         arrives();
         allIsThere();
         assertThat(state()).isEqualTo(TorrentState.PAUSED);

@@ -185,6 +185,28 @@ class RestTest {
     }
 
     @Test
+    void theWishOfAPausedOneOutlivesAMissingVolume() {
+        torrent = torrent(recorded(), DesiredState.PAUSED);
+        host.mayRest = true;
+        handle(new TorrentEvent.Started());
+        disk(new StorageEvent.StorageMissing(1, new TorrentError(ErrorKind.STORAGE_MISSING, "gone")));
+        pass(Duration.ZERO);
+        assertThat(isBeingPutAway()).isTrue();
+        assertThat(torrent.summary().state()).isEqualTo(TorrentState.ERROR);
+        assertThat(torrent.remains().desired()).isEqualTo(DesiredState.PAUSED);
+    }
+
+    @Test
+    void itStaysWhenItIsWantedAtTheLastMoment() {
+        seeds();
+        host.isKept = true;
+        pass(Duration.ZERO);
+        assertThat(host.rested).isPositive();
+        assertThat(isBeingPutAway()).isFalse();
+        assertThat(torrent.isResting()).isFalse();
+    }
+
+    @Test
     void aScrubKeepsItUntilItsEnd() {
         seeds();
         handle(new TorrentEvent.ScrubRequested(1));
