@@ -68,8 +68,9 @@ def rest(pid, seconds):
     cpu, switches, began = process.usage(pid).cpu, process.switches(pid), time.monotonic()
     time.sleep(seconds)
     took = time.monotonic() - began
+    slept = sum(count - switches.get(thread, 0) for thread, count in process.switches(pid).items())
     return {"cpu_percent": round((process.usage(pid).cpu - cpu) / took * 100, 3), "threads": process.threads(pid),
-            "switches_per_second": round((process.switches(pid) - switches) / took, 1)}
+            "switches_per_second": round(slept / took, 1)}
 
 
 def show(bench, options, adding, without, full, quiet, each):

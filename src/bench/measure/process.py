@@ -58,11 +58,11 @@ def threads(pid):
 
 
 def switches(pid):
-    """How often its threads went to sleep, all together. Those that ended are not in it."""
-    count = 0
+    """How often each of its threads went to sleep."""
+    count = {}
     for thread in os.listdir(f"/proc/{pid}/task"):
         try:
-            count += status(f"/proc/{pid}/task/{thread}/status", "voluntary_ctxt_switches")[0]
+            count[thread] = status(f"/proc/{pid}/task/{thread}/status", "voluntary_ctxt_switches")[0]
         except GONE:
             pass
     return count
