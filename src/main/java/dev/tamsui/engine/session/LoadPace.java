@@ -31,6 +31,9 @@ final class LoadPace {
     /** Longer than one stays that somebody only asked for. What is there after that stays for a reason. */
     private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Loads remembered before those that are over are looked for: small ones must not pile up. */
+    private static final int LOOK_AT = 1_000;
+
     private record Load(TorrentHandle torrent, @Nullable Remains before, int bytes, long nanos) {
         boolean isAwayAgain() {
             Remains now = torrent.remains();
@@ -58,7 +61,7 @@ final class LoadPace {
 
     /** Whether another may be loaded. */
     boolean hasRoom(long nowNanos) {
-        if (bytes < MOST_UNSETTLED_BYTES) {
+        if (bytes < MOST_UNSETTLED_BYTES && lately.size() < LOOK_AT) {
             return true;
         }
         lately.removeIf(load -> load.isAwayAgain() || (nowNanos - load.nanos > LATELY_NANOS && !load.isUnsettled()));
