@@ -182,8 +182,9 @@ public final class Session {
         return allLoaded;
     }
 
-    /** Waits, for each so long at most, until whose a torrent's files are can be told; false when it cannot. */
+    /** Waits so long at most until whose a torrent's files are can be told; false when it cannot. */
     boolean awaitOthers(TorrentHandle torrent, long nanos) throws InterruptedException {
+        long end = ticker.nanos() + nanos;
         boolean areThere = loader.awaitAll(nanos);
         TorrentHandle.Loaded loaded = torrent.loaded();
         if (loaded == null) {
@@ -191,7 +192,7 @@ public final class Session {
         }
         for (TorrentId other : loaded.restingNear().get()) {
             TorrentHandle near = registry.find(other);
-            areThere &= near == null || near.awaitLoaded(nanos);
+            areThere &= near == null || near.awaitLoaded(end - ticker.nanos());
         }
         return areThere;
     }
