@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * A torrent in memory holds its piece hashes, its files' names and a few bytes a piece. Most torrents of a large daemon have no
- * peer for days: they are put away, and loaded again within milliseconds when somebody wants something of them. What is put away
+ * peer for days: they are put away, and loaded again when somebody wants something of them. What is put away
  * has nothing on its way: no peer, no address left to try while something is missing, no piece in memory, nothing asked of the
  * disk, nothing wrong but that its whole volume is missing, which somebody else watches for.
  */
