@@ -4,9 +4,9 @@ import dev.tamsui.engine.wire.Bitfield;
 import java.util.BitSet;
 
 /**
- * The part of a check that is told at once: consecutive pieces, whose verdicts come from several hashers.
+ * The part of a check that is told at once: consecutive pieces, whose verdicts come from several lanes.
  *
- * <p>Thread: the checking lane adds pieces; hashers mark them and leave the gate, through which the marks become visible to
+ * <p>Thread: whose turn it is to read adds pieces; who hashed marks them and leaves the gate, through which the marks become visible to
  * whoever tells of the batch.
  */
 final class CheckBatch {

@@ -1,23 +1,26 @@
 package dev.tamsui.engine.storage;
 
-import dev.tamsui.engine.concurrent.WorkQueue;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The large direct buffers that checks read into, few and used again: three, and one for each volume, so that a volume that
- * hangs in a read does not keep the others from checking.
+ * hangs in a read does not keep the others from checking. The one given back last is taken first: it may still be in a cache.
  *
- * <p>Thread: checking lanes take and may wait; hashers and lanes give back.
+ * <p>Thread: lanes that check; whose turn it is to read takes, and may wait for others that hash.
  */
 final class CheckBuffers {
     static final int BYTES = 4 * 1024 * 1024;
     private static final int SPARE = 3;
 
     private final IntSupplier volumes;
-    private final WorkQueue<ByteBuffer> idle = new WorkQueue<>();
+    private final ConcurrentLinkedDeque<ByteBuffer> idle = new ConcurrentLinkedDeque<>();
+    /** A permit for each that is idle. */
+    private final Semaphore ready = new Semaphore(0);
+
     private final AtomicInteger made = new AtomicInteger();
 
     CheckBuffers(IntSupplier volumes) {
@@ -26,25 +29,18 @@ final class CheckBuffers {
 
     /** An empty buffer; waits until one is given back when all are out. */
     ByteBuffer take() {
-        ByteBuffer buffer = idle.poll();
-        if (buffer == null && made.incrementAndGet() <= SPARE + volumes.getAsInt()) {
-            return ByteBuffer.allocateDirect(BYTES);
-        }
-        if (buffer == null) {
+        if (!ready.tryAcquire()) {
+            if (made.incrementAndGet() <= SPARE + volumes.getAsInt()) {
+                return ByteBuffer.allocateDirect(BYTES);
+            }
             made.decrementAndGet();
-            buffer = idle.take();
+            ready.acquireUninterruptibly();
         }
-        return requireOpen(buffer).clear();
+        return idle.pop().clear();
     }
 
     void giveBack(ByteBuffer buffer) {
-        idle.add(buffer);
-    }
-
-    private static ByteBuffer requireOpen(@Nullable ByteBuffer buffer) {
-        if (buffer == null) {
-            throw new IllegalStateException("check buffers are never closed");
-        }
-        return buffer;
+        idle.push(buffer);
+        ready.release();
     }
 }

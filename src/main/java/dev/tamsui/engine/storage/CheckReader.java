@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a torrent from front to back with one file open at a time, apart from the files kept open for peers, which a check of
  * many small ones would push out.
  *
- * <p>Thread: one checking lane.
+ * <p>Thread: one lane at a time, that whose turn it is.
  */
 final class CheckReader implements AutoCloseable {
     private final FileStorage storage;

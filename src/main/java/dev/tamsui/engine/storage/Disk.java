@@ -42,6 +42,7 @@ public final class Disk implements AutoCloseable {
     private final Ticker ticker;
     private final FileOpener opener;
     private final PieceLog log;
+    private final Limits limits;
     private final Hashers hashers;
     private final Volumes volumes;
     private final CheckBuffers checkBuffers;
@@ -57,16 +58,24 @@ public final class Disk implements AutoCloseable {
     /**
      * How much at once.
      *
-     * @param readers threads per volume that read for peers, at least 1; one more writes, and one checks
+     * @param readers threads per volume that read for peers, at least 1; one more writes, and {@link #checkers} check
      * @param hashers threads that hash, at least 1; one a core is best
      * @param openFiles kept open between uses in all, at least 1; lanes may go above it by one each while they use files
      */
     public record Limits(int readers, int hashers, int openFiles) {
         public static final int DEFAULT_READERS = 2;
 
+        /** More would wait for each other's reads most of the time, and for buffers. */
+        private static final int MOST_CHECKERS = 4;
+
         /** What fits this machine. */
         public static Limits of(int openFiles) {
             return new Limits(DEFAULT_READERS, Runtime.getRuntime().availableProcessors(), openFiles);
+        }
+
+        /** Lanes per volume for a check: two at least, since one hashes while the other waits for the disk. */
+        int checkers() {
+            return Math.clamp(hashers, 2, MOST_CHECKERS);
         }
     }
 
@@ -98,6 +107,7 @@ public final class Disk implements AutoCloseable {
         this.ticker = means.ticker;
         this.opener = new WatchedFiles(means.opener);
         this.log = log;
+        this.limits = limits;
         hashers = new Hashers(limits.hashers(), salt.clone(), means.threads);
         volumes = new Volumes(means.threads, ticker, opener, limits, sync, log, placing.files());
         files = placing.files();
@@ -175,6 +185,11 @@ public final class Disk implements AutoCloseable {
 
     Hashers hashers() {
         return hashers;
+    }
+
+    /** Lanes that check, of each volume. */
+    int checkers() {
+        return limits.checkers();
     }
 
     CheckBuffers checkBuffers() {

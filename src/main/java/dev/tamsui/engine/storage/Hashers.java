@@ -18,12 +18,14 @@ final class Hashers {
         void refused();
     }
 
+    private final byte[] salt;
     private final WorkQueue<Job> jobs = new WorkQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
     Hashers(int count, byte[] salt, Crew crew) {
+        this.salt = salt;
         for (int i = 0; i < count; i++) {
-            threads.add(crew.platform("hash-" + i, () -> work(new Digests(salt))));
+            threads.add(crew.platform("hash-" + i, () -> work(digests())));
         }
     }
 
@@ -36,6 +38,19 @@ final class Hashers {
     void submit(Job job) {
         if (!jobs.add(job)) {
             job.refused();
+        }
+    }
+
+    /** For another thread that hashes. */
+    Digests digests() {
+        return new Digests(salt);
+    }
+
+    /** Does the oldest work, if there is any. Thread: one that hashes what can wait longer. */
+    void help(Digests digests) {
+        Job job = jobs.poll();
+        if (job != null) {
+            job.run(digests);
         }
     }
 

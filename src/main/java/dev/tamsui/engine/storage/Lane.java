@@ -51,6 +51,8 @@ final class Lane implements Runnable {
         WRITE,
         /** A whole torrent, in order. */
         CHECK,
+        /** Along with a check that is under way. */
+        HELP,
         /** A whole torrent from this volume to another, or back; waits for both. */
         MOVE
     }

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * One file system: the lanes that may block on it, their work and its open files.
  *
  * <p>A few lanes read. One writes: two that write to one file only wait for its lock, which the system lets them do spinning
- * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. One checks, whole
- * torrents one after another, since reading two at once would only make a disk seek; it is started when first needed, and so are
- * the one that syncs and the one that looks whether there is room. Moves have {@link MoveLanes}. The queues
+ * (a quarter of their time, measured), and one copies into the page cache faster than peers deliver. A few check, whole
+ * torrents one after another and one of them reading at a time, since to read two at once would only make a disk seek; they are
+ * started when first needed, and so are the one that syncs and the one that looks whether there is room. Moves have {@link MoveLanes}. The queues
  * have no limits of their own. What is in them is bounded by who hands in: a read per peer connection, writes by the memory of
  * the blocks they hold, and one of each other job per torrent.
  *
@@ -30,12 +30,14 @@ final class Volume implements SilenceWatch.Watched {
     private final String name;
     private final Silence silence;
     private final Crew threads;
+    private final Disk.Limits limits;
     private final OpenFiles files;
     private final Syncer syncer;
     private final SpaceGuard space;
     private final WorkQueue<Lane.Job> reads = new WorkQueue<>();
     private final WorkQueue<Lane.Job> writes = new WorkQueue<>();
     private final WorkQueue<Lane.Job> checks = new WorkQueue<>();
+    private final WorkQueue<Lane.Job> helps = new WorkQueue<>();
     private final MoveLanes moves;
     private final AtomicBoolean checking = new AtomicBoolean();
     private final AtomicBoolean syncing = new AtomicBoolean();
@@ -45,11 +47,11 @@ final class Volume implements SilenceWatch.Watched {
 
     /**
      * @param name for the threads
-     * @param readers lanes that read
+     * @param limits how many lanes
      */
     Volume(
             String name,
-            int readers,
+            Disk.Limits limits,
             Crew threads,
             OpenFiles files,
             Syncer syncer,
@@ -57,13 +59,14 @@ final class Volume implements SilenceWatch.Watched {
             Supplier<Silence> silences) {
         this.name = name;
         this.threads = threads;
+        this.limits = limits;
         this.silence = silences.get();
         this.files = files;
         this.syncer = syncer;
         this.space = space;
         moves = new MoveLanes(work -> threads.platform("disk-" + name + "-move", work), silences, files);
         start("write", writes);
-        for (int i = 0; i < readers; i++) {
+        for (int i = 0; i < limits.readers(); i++) {
             start("read-" + i, reads);
         }
     }
@@ -79,10 +82,19 @@ final class Volume implements SilenceWatch.Watched {
             return;
         }
         WorkQueue<Lane.Job> queue = queue(job);
+        if (queue == checks && checking.compareAndSet(false, true)) {
+            startChecking(); // before the job is there: once it is over all may be closed, and every lane has to be
+            // known by then
+        }
         if (!queue.add(job)) {
             job.refused();
-        } else if (queue == checks && checking.compareAndSet(false, true)) {
-            start("check", checks);
+        }
+    }
+
+    private void startChecking() {
+        start("check-0", checks);
+        for (int i = 1; i < limits.checkers(); i++) {
+            start("check-" + i, helps);
         }
     }
 
@@ -121,6 +133,7 @@ final class Volume implements SilenceWatch.Watched {
             case READ -> reads;
             case WRITE -> writes;
             case CHECK -> checks;
+            case HELP -> helps;
             case MOVE -> moves.queue(Objects.requireNonNull(job.ticket(), "a move goes some way"));
         };
     }
@@ -204,6 +217,7 @@ final class Volume implements SilenceWatch.Watched {
             case READ -> reads.poll();
             case WRITE -> writes.poll();
             case CHECK -> checks.poll();
+            case HELP -> helps.poll();
             case MOVE -> moves.poll();
         };
     }
@@ -222,6 +236,7 @@ final class Volume implements SilenceWatch.Watched {
         reads.close();
         writes.close();
         checks.close();
+        helps.close();
         moves.close();
     }
 

@@ -180,7 +180,7 @@ final class Volumes {
         String name = String.valueOf(count.getAndIncrement());
         Syncer syncer = new Syncer(name, files, opener, ticker, sync, log);
         SpaceGuard space = new SpaceGuard(name, opener, ticker, settings.reserveBytes());
-        return new Volume(name, limits.readers(), threads, files, syncer, space, () -> new Silence(ticker, watch));
+        return new Volume(name, limits, threads, files, syncer, space, () -> new Silence(ticker, watch));
     }
 
     /** The files that may be open are shared out equally, so that no volume must wait for another to close one. */

@@ -70,6 +70,24 @@ class FileStorageCheckTest {
         }
     }
 
+    @ParameterizedTest(name = "pieces of {0} bytes")
+    @ValueSource(ints = {1 << 14, 1 << 20, 9 << 20})
+    void severalLanesReadInTurnsAndInOrder(int pieceLength) throws IOException {
+        TestTorrent large = TestTorrent.of(pieceLength, file("t/x", 40_000_000));
+        large.writeTo(dir);
+        List<Long> reads = new ArrayList<>(); // not for two threads at once
+        FailingFiles files = new FailingFiles();
+        files.readFault = (_, at) -> {
+            reads.add(at);
+            return null;
+        };
+        try (DiskFixture fixture = new DiskFixture(16, files)) {
+            Bitfield good = fixture.check(fixture.open(large, dir), large.pieces());
+            assertThat(good.isFull()).isTrue();
+        }
+        assertThat(reads).hasSizeGreaterThan(8).isSorted();
+    }
+
     @Test
     void aMissingOrShortFileSpoilsOnlyThePiecesItHolds() throws IOException {
         torrent.writeTo(dir);

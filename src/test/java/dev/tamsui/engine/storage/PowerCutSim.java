@@ -65,13 +65,11 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
     private static final List<List<String>> LABELS = List.of(List.of(), List.of("tv"), List.of("a", "b"));
 
     /** What is dear to make and may be used again by the next simulation on the same thread. */
-    private record Shared(
-            Digests digests, ByteBuffer readLane, ByteBuffer writeLane, ByteBuffer check, ByteBuffer nextCheck) {
+    private record Shared(Digests digests, ByteBuffer readLane, ByteBuffer writeLane, ByteBuffer check) {
         static final ThreadLocal<Shared> OF_THREAD = ThreadLocal.withInitial(() -> new Shared(
                 new Digests(DiskFixture.SALT),
                 ByteBuffer.allocateDirect(Lane.BUFFER_BYTES),
                 ByteBuffer.allocateDirect(Lane.BUFFER_BYTES),
-                ByteBuffer.allocateDirect(CheckBuffers.BYTES),
                 ByteBuffer.allocateDirect(CheckBuffers.BYTES)));
     }
 
@@ -190,7 +188,6 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
                 sync,
                 files);
         disk.checkBuffers().giveBack(shared.check());
-        disk.checkBuffers().giveBack(shared.nextCheck());
         for (StoredTorrent stored : store.torrents()) {
             bringToLife(stored);
         }
@@ -233,9 +230,6 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
         ticker.advance(Duration.ofNanos(random.nextInt(2_000_000)));
         if (isOn() && --untilCut == 0) {
             cutPower();
-        }
-        if (busy.contains(Actor.CHECK)) {
-            act(Actor.HASHER); // who gives back the buffers that a check waits for
         }
         if (random.nextInt(3) == 0) {
             act(any(ACTORS));
@@ -286,7 +280,7 @@ final class PowerCutSim implements PowerCutTorrent.Machine {
                 case HASHER -> hash();
                 case READ -> work(actor, Lane.Kind.READ);
                 case WRITE -> work(actor, Lane.Kind.WRITE);
-                case CHECK -> work(actor, Lane.Kind.CHECK);
+                case CHECK -> work(actor, Lane.Kind.CHECK) || work(actor, Lane.Kind.HELP); // it comes too late
                 case SYNC -> sync();
                 case LOOP -> loop();
                 case CALLER -> !isCalm && (torrents.isEmpty() || random.nextInt(12) == 0) && call();

@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,16 +72,12 @@ public final class SteppedDisk {
                 new PiecesOnlyLog(this::record),
                 SYNC,
                 files);
-        Buffers.OF_THREAD.get().forEach(disk.checkBuffers()::giveBack);
+        disk.checkBuffers().giveBack(Buffers.CHECK.get());
     }
 
     /** What is dear to make and may be used again by the next on the same thread. */
     private static final class Buffers {
-        /** Each for a run of pieces, and for as many runs as there can be: who fills them also has to empty them, later. */
-        static final ThreadLocal<List<ByteBuffer>> OF_THREAD =
-                ThreadLocal.withInitial(() -> Stream.generate(() -> ByteBuffer.allocate(MAX_BYTES))
-                        .limit(MAX_PIECES / 2 + 1)
-                        .toList());
+        static final ThreadLocal<ByteBuffer> CHECK = ThreadLocal.withInitial(() -> ByteBuffer.allocate(MAX_BYTES));
 
         static final ThreadLocal<ByteBuffer> LANE =
                 ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(Lane.BUFFER_BYTES));
