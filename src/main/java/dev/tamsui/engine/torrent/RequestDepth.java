@@ -4,12 +4,14 @@ import java.util.concurrent.TimeUnit;
 
 /*
  * How many requests to keep at a peer. Too few and the line runs dry between them: two, as our ancestor had, are 320 KiB/s at
- * 100 ms. Too many and blocks sit in a slow peer's queue that a fast one could have sent.
+ * 100 ms. Too many and blocks sit in a slow peer's queue that a fast one could have sent, or that others are sent too: what
+ * several leeches have asked a seed for, none of them can tell the others of yet.
  *
  * The line is full when the requests cover rate x round trip. Half a second of the measured rate on top of the round trip covers
  * the peer's disk and the bunching of our own requests as well. As the rate can only show what the depth let through, a new peer
- * starts like TCP does: each block that arrives buys one more request, so the depth doubles every round trip, until a second
- * comes in which the rate grew by less than a tenth.
+ * starts like TCP does: each block that arrives buys one more request, so the depth doubles every round trip, until a block has
+ * waited for longer than that half second, or until a second comes in which the rate grew by less than a tenth. The measured rate
+ * is seconds old: while it still climbs it is no reason to ask for less.
  */
 
 /** The number of requests kept at one peer. Thread: the loop's. */
@@ -18,7 +20,7 @@ final class RequestDepth {
     /** A very slow peer: more would only hold up the pieces it has a part in. */
     private static final int MIN = 2;
 
-    private static final double SLACK_SECONDS = 0.5;
+    private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double GROWTH = 1.1;
 
     private int max;
@@ -44,6 +46,7 @@ final class RequestDepth {
     /** @param waitedNanos between the request and its block; the shortest ever seen is taken for the round trip */
     void blockArrived(long waitedNanos) {
         roundTripNanos = Math.min(roundTripNanos, waitedNanos);
+        slowStart &= waitedNanos - roundTripNanos <= SLACK_NANOS;
         if (slowStart && depth < max) {
             depth++;
         }
@@ -51,17 +54,15 @@ final class RequestDepth {
 
     /** Once a second. */
     void tick(long bytesPerSecond, int blockBytes) {
-        if (slowStart && bytesPerSecond > lastRate * GROWTH) {
-            lastRate = bytesPerSecond;
-            return;
-        }
-        if (lastRate == 0) {
+        if (bytesPerSecond == 0 && lastRate == 0) {
             return; // nothing has come yet
         }
-        slowStart = false;
+        boolean climbs = bytesPerSecond > lastRate * GROWTH;
         lastRate = bytesPerSecond;
-        double seconds = (double) roundTripNanos / TimeUnit.SECONDS.toNanos(1) + SLACK_SECONDS;
-        depth = Math.clamp((long) (bytesPerSecond * seconds / blockBytes), MIN, Math.max(MIN, max));
+        slowStart &= climbs;
+        double seconds = (double) (roundTripNanos + SLACK_NANOS) / TimeUnit.SECONDS.toNanos(1);
+        int full = Math.clamp((long) (bytesPerSecond * seconds / blockBytes), MIN, Math.max(MIN, max));
+        depth = climbs ? Math.max(depth, full) : full;
     }
 
     /** The peer stopped answering; when it comes back, it starts anew. */

@@ -48,6 +48,7 @@ final class Requests {
     private long nextTurnNanos = Long.MAX_VALUE;
     private long idleSinceNanos;
     private boolean enabled;
+    private boolean heldBack;
 
     Requests(TorrentHost host, PiecePicker picker, PieceMemory memory, Swarm swarm) {
         this.host = host;
@@ -117,6 +118,9 @@ final class Requests {
     /** The peer may be asked again, for what it refused too. */
     void unchoked(Peer peer) {
         peer.refusedToUs.clear();
+        if (peer.asked.isEmpty()) {
+            peer.depth.reset(); // the rate while it choked us says nothing
+        }
     }
 
     /** The peer has gone; so has all it was asked for. */
@@ -168,6 +172,7 @@ final class Requests {
             return;
         }
         long nanos = peer.download.nanosUntil(wanted * PieceLayout.BLOCK_BYTES);
+        heldBack |= nanos > 0;
         if (nanos > 0 && !memory.mustTry()) { // memory's turn comes once; the others in line are paid back
             nextTurnNanos = Math.min(nextTurnNanos, nowNanos + Math.max(nanos, TURN_NANOS));
             return;
@@ -205,6 +210,13 @@ final class Requests {
             takeover.takeOver(peer, open, room - picked, nowNanos, batch);
         }
         return batch;
+    }
+
+    /** Whether a limit kept us from asking for more since this was asked last. */
+    boolean wasHeldBack() {
+        boolean was = heldBack;
+        heldBack = false;
+        return was;
     }
 
     private static long bytes(List<BlockSpan> spans) {

@@ -53,6 +53,8 @@ final class Swarm {
     private final Map<PeerKey, InetAddress> addresses = new LinkedHashMap<>();
 
     private boolean open;
+    /** Whether the peers that are here have as much for us as we may take. */
+    private boolean enough;
     /** Whether a seed was sent away because neither wanted anything of the other. */
     private boolean hasPartedFromSeed;
 
@@ -127,13 +129,26 @@ final class Swarm {
         }
     }
 
+    /**
+     * More peers could not make it faster: as long as that is so, and somebody is here, nobody is dialled. Who comes by himself is
+     * let in.
+     */
+    void enough(boolean isEnough) {
+        enough = isEnough;
+    }
+
+    private boolean isLooking() {
+        return open && !(enough && !peers.isEmpty());
+    }
+
     /** Dials while there is room. When there is none, the peer of least use may have to make some. */
     void dial(long nowNanos) {
         int room = spec.limits().connectionsPerTorrent() - peers.size() - candidates.dialling();
-        if (open && room <= 0) {
-            turnOver(nowNanos);
+        if (!isLooking()) {
+            return;
         }
-        if (!open || room <= 0) {
+        if (room <= 0) {
+            turnOver(nowNanos);
             return;
         }
         for (InetSocketAddress address : candidates.take(room, nowNanos)) {
@@ -160,7 +175,8 @@ final class Swarm {
 
     /** When {@link #dial} has something to do again. */
     long nextDialNanos() {
-        return open && peers.size() + candidates.dialling() < spec.limits().connectionsPerTorrent()
+        return isLooking()
+                        && peers.size() + candidates.dialling() < spec.limits().connectionsPerTorrent()
                 ? candidates.nextNanos()
                 : Long.MAX_VALUE;
     }

@@ -171,6 +171,7 @@ public final class Torrent implements LoopMember<TorrentEvent> {
         swarm.peers().forEach(peer -> peer.tick(nowNanos));
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
+        swarm.enough(downloads.requests().wasHeldBack());
         swarm.forgetAddresses(picker.started());
         life.publish();
     }

@@ -24,7 +24,8 @@ final class Uploads {
      */
     private static final int MAX_REFUSED = 2_500;
 
-    private static final int ALLOWED_FAST = 10;
+    /** Neighbours are allowed the same ones, which a slow seed then sends to each: no more than make a newcomer worth trading with. */
+    private static final int ALLOWED_FAST = 5;
 
     /** What a peer may have in one turn while we seed. */
     static final long QUOTA_PIECES = 20;

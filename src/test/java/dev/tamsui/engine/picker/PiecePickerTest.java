@@ -63,6 +63,30 @@ class PiecePickerTest {
     }
 
     @Test
+    void aRarerPieceIsStartedBeforeACommonOneIsFinished() {
+        join(1);
+        picker.peerJoined(bits(0));
+        assertThat(pieces(pick(BOB, bits(0), Standing.GOOD, 2))).containsExactly(0);
+        assertThat(pieces(pick(ANNA, Standing.GOOD, 12))).doesNotContain(0).hasSize(3);
+        assertThat(pieces(pick(ANNA, Standing.GOOD, 12))).containsExactly(0);
+    }
+
+    @Test
+    void onceManyPiecesAreBegunTheyAreFinishedFirst() {
+        picker = picker(50, 4);
+        join(1);
+        for (int piece = 0; piece <= 32; piece++) {
+            picker.peerJoined(RarityIndexTest.bits(50, piece));
+            pick(new PeerKey(100 + piece), RarityIndexTest.bits(50, piece), Standing.GOOD, 1);
+        }
+        assertThat(pieces(pick(ANNA, Bitfield.full(50), Standing.GOOD, 3))).containsExactly(0);
+        assertThat(pieces(pick(ANNA, Bitfield.full(50), Standing.GOOD, 4))
+                        .iterator()
+                        .next())
+                .isGreaterThan(32);
+    }
+
+    @Test
     void theFirstPieceIsChosenByChance() {
         Set<Integer> first = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {

@@ -93,6 +93,27 @@ class LimitSimTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void whoIsGivenAllHeMayTakeLooksForNobodyElseUntilHeMayTakeMore(long number) {
+        SimulatedSwarm swarm = new SimulatedSwarm(number);
+        Content content = swarm.content(1_000 * PIECE, PIECE);
+        SimulatedTorrent leech = leech(swarm, content, new Daemon(Daemon.PLENTY), LIMIT);
+        swarm.actor(content, Actor.Script.HONEST, 2_000_000);
+        swarm.time().run(START);
+        for (int i = 0; i < 10; i++) {
+            swarm.actor(content, Actor.Script.HONEST, 300_000);
+        }
+        swarm.time().run(Duration.ofMinutes(1));
+        leech.post(new TorrentEvent.ReannounceRequested());
+        swarm.time().run(START);
+        assertThat(leech.summary().peers().connected()).isEqualTo(1);
+        leech.post(new TorrentEvent.LimitsChanged(RateLimits.NONE));
+        swarm.time().run(START);
+        assertThat(leech.summary().peers().connected()).isEqualTo(11);
+        swarm.finish();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void torrentsShareTheLimitOfAllAndKeepToTheirOwn(long number) {
         SimulatedSwarm swarm = new SimulatedSwarm(number);
         Daemon daemon = new Daemon(Daemon.PLENTY);

@@ -7,6 +7,7 @@ import dev.tamsui.engine.wire.Capabilities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ interface Node {
 
     /** Bytes a second it can send over one link. */
     long bytesPerSecond();
+
+    /** How long it takes until the last of so many bytes, to be sent over one of its links, has left. */
+    default Duration sends(int bytes) {
+        return Duration.ofNanos(bytes * 1_000_000_000L / bytesPerSecond());
+    }
 
     boolean isListening();
 

@@ -264,7 +264,7 @@ final class SimulatedLink implements PeerLink {
         }
         sending = true;
         BlockSpan span = toServe.remove();
-        time.in(Duration.ofNanos(span.length() * 1_000_000_000L / owner.bytesPerSecond()), () -> sent(span));
+        time.in(owner.sends(span.length()), () -> sent(span));
     }
 
     private void sent(BlockSpan span) {

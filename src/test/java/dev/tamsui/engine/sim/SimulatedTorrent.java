@@ -75,6 +75,11 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     boolean mayRest;
 
     private int timesAway;
+    /** Bytes a second that all its links share, a block each in turn; 0: each has its own. */
+    long uplink;
+
+    private long uplinkFreeNanos = Long.MIN_VALUE;
+
     /** Whether it is looked into, which takes most of the time. */
     boolean isProbed = true;
 
@@ -307,6 +312,15 @@ final class SimulatedTorrent implements Node, TorrentHost, Counters {
     @Override
     public long bytesPerSecond() {
         return bytesPerSecond;
+    }
+
+    @Override
+    public Duration sends(int bytes) {
+        if (uplink == 0) {
+            return Node.super.sends(bytes);
+        }
+        uplinkFreeNanos = Math.max(uplinkFreeNanos, time.nanos()) + bytes * 1_000_000_000L / uplink;
+        return Duration.ofNanos(uplinkFreeNanos - time.nanos());
     }
 
     @Override

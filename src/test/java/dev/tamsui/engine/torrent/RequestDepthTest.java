@@ -41,6 +41,30 @@ class RequestDepthTest {
     }
 
     @Test
+    void onceBlocksWaitForHalfASecondMoreThanTheFirstTheDepthStands() {
+        RequestDepth depth = new RequestDepth(2_000);
+        arrive(depth, 10);
+        depth.blockArrived(ROUND_TRIP + Duration.ofMillis(501).toNanos());
+        arrive(depth, 10);
+        assertThat(depth.target()).isEqualTo(RequestDepth.START + 10);
+    }
+
+    @Test
+    void aRateThatStillClimbsTakesNoRequestsAway() {
+        RequestDepth depth = new RequestDepth(2_000);
+        arrive(depth, 100);
+        depth.blockArrived(Duration.ofSeconds(1).toNanos());
+        depth.tick(BLOCK, BLOCK);
+        depth.tick(10 * BLOCK, BLOCK);
+        assertThat(depth.target()).isEqualTo(RequestDepth.START + 100);
+        depth.tick(1_000 * BLOCK, BLOCK);
+        assertThat(depth.target()).isEqualTo(600);
+        depth.tick(1_000 * BLOCK, BLOCK);
+        depth.tick(100 * BLOCK, BLOCK);
+        assertThat(depth.target()).as("of a rate that fell").isEqualTo(60);
+    }
+
+    @Test
     void whoStoppedAnsweringStartsAnew() {
         RequestDepth depth = new RequestDepth(250);
         arrive(depth, 100);

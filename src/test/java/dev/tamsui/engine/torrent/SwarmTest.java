@@ -49,6 +49,29 @@ class SwarmTest {
     }
 
     @Test
+    void whoHasPeersEnoughDialsNobodyUntilTheLastHasGone() {
+        FakeLink first = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
+        swarm.join(first, 0);
+        swarm.found(List.of(new InetSocketAddress("10.0.0.9", 6881)), 0);
+        swarm.enough(true);
+        swarm.dial(0);
+        assertThat(host.dialled).isEmpty();
+        assertThat(swarm.nextDialNanos()).isEqualTo(Long.MAX_VALUE);
+        swarm.left(first, new DisconnectReason.ClosedByPeer(), 0);
+        assertThat(swarm.nextDialNanos()).isLessThan(Long.MAX_VALUE);
+        swarm.dial(0);
+        assertThat(host.dialled).hasSize(1);
+    }
+
+    @Test
+    void whoHasPeersEnoughStillLetsOthersIn() {
+        swarm.join(new FakeLink(1, "10.0.0.1", true, FakeLink.id(1)), 0);
+        swarm.enough(true);
+        assertThat(swarm.join(new FakeLink(2, "10.0.0.2", true, FakeLink.id(2)), 0))
+                .isNotNull();
+    }
+
+    @Test
     void aFullTorrentLetsNobodyIn() {
         for (int i = 1; i <= 3; i++) {
             swarm.join(new FakeLink(i, "10.0.0." + i, true, FakeLink.id(10 + i)), 0);
