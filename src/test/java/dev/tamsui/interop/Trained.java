@@ -7,17 +7,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The jar under test, unpacked, with a cache of its classes as a first start has loaded and linked them (JEP 483, 514). It makes the
- * many starts of these tests cheaper. The same classes run with the same flags, and one test each way of
- * stopping starts the jar as it is.
+ * The jar under test, unpacked and trained by the program that users are told of, which makes the many starts of these tests
+ * cheaper. The same classes run with the same flags, and one test each way of stopping starts the jar as it is.
  */
 final class Trained {
-    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(3);
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(5);
+    private static final String MIB = "64";
 
     private Trained() {}
 
@@ -41,57 +40,49 @@ final class Trained {
 
     private static List<String> make() {
         Path folder = Path.of("target", "interop", "trained").toAbsolutePath();
-        Trees.remove(folder);
-        Path app = folder.resolve("app");
-        Path cache = folder.resolve("classes.aot");
-        Command.run(List.of(
-                java().toString(),
-                "-Djarmode=tools",
-                "-jar",
-                Tamsui.jar().toString(),
-                "extract",
-                "--destination",
-                app.toString()));
-        String jar = app.resolve(Tamsui.jar().getFileName()).toString();
-        train(folder, cache, jar);
-        return List.of("-XX:AOTCache=" + cache, "-jar", jar);
+        train(folder);
+        Path cache = folder.resolve("tamsui.aot");
+        assertThat(cache).isNotEmptyFile();
+        return List.of(
+                "-XX:AOTCache=" + cache, "-jar", folder.resolve("tamsui.jar").toString());
     }
 
-    private static void train(Path folder, Path cache, String jar) {
-        List<String> command = new ArrayList<>(List.of(java().toString(), flags()));
-        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Dspring.context.exit=onRefresh", "-jar", jar));
-        ProcessBuilder training = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("training.log").toFile());
-        training.environment()
-                .putAll(Map.of(
-                        "TAMSUI_STATE_DIR",
-                        folder.resolve("state").toString(),
-                        "TAMSUI_DOWNLOAD_DIR",
-                        folder.resolve("downloads").toString(),
-                        "TAMSUI_PEERS_PORT",
-                        "0",
-                        "SERVER_PORT",
-                        "0"));
+    private static void train(Path folder) {
+        Path log = folder.resolveSibling("training.log");
         try {
-            Process process = training.start();
+            Files.createDirectories(folder.getParent());
+            Process training = new ProcessBuilder(
+                            java().toString(),
+                            Path.of("src/main/jvm/train/Train.java").toString(),
+                            Tamsui.jar().toString(),
+                            folder.toString(),
+                            MIB)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             try {
-                assertThat(process.waitFor(TRAINING_LIMIT))
+                assertThat(training.waitFor(TRAINING_LIMIT))
                         .as("the training ends")
                         .isTrue();
-                assertThat(process.exitValue())
-                        .as("exit code of the training: %s", Files.readString(folder.resolve("training.log")))
+                assertThat(training.exitValue())
+                        .as("exit code of the training: %s", Files.readString(log))
                         .isZero();
             } finally {
-                process.destroyForcibly();
+                end(training);
             }
-            assertThat(cache).isNotEmptyFile();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted during the training");
+        }
+    }
+
+    /** By SIGTERM first: it has daemons of its own to end. */
+    private static void end(Process training) throws InterruptedException {
+        training.destroy();
+        if (!training.waitFor(10, TimeUnit.SECONDS)) {
+            training.destroyForcibly();
         }
     }
 }
