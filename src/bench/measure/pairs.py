@@ -4,8 +4,9 @@ import os
 import subprocess
 import time
 
-from .bench import FAILURES, HERE, PYTHON, median, spread, verdict
+from .bench import FAILURES, HERE, PYTHON, ROOT, median, spread, verdict
 from .hosts import Network
+from .memory import Reserve
 from .rivals import CLIENTS
 from .torrents import MIB, random_torrent
 from .transfer import timed
@@ -57,8 +58,9 @@ def name(pair):
 
 def transfer(bench, network, content, torrent, pair):
     bench.tracker(network[0])
+    reserve = Reserve(bench, torrent.length, f"{bench.folder('leech')}/data")
     seed = CLIENTS[pair[0]](bench, network[1], bench.folder("seed"))
-    leech = CLIENTS[pair[1]](bench, network[2], bench.folder("leech"))
+    leech = CLIENTS[pair[1]](bench, network[2], f"{ROOT}/leech")
     os.link(content, f"{seed.data}/{torrent.name}")
     seed.start()
     seed.add(torrent)
@@ -66,7 +68,9 @@ def transfer(bench, network, content, torrent, pair):
     leech.start()
     time.sleep(2.5)  # the seed announces, and what starts comes to rest
     before = seed.usage().cpu, leech.usage().cpu
-    time_taken = timed(lambda: leech.add(torrent), lambda: leech.is_complete(torrent), leech.data, torrent.length, 300)
+    with reserve:
+        time_taken = timed(
+            lambda: leech.add(torrent), lambda: leech.is_complete(torrent), leech.data, torrent.length, 300)
     seeds, leeches = seed.usage(), leech.usage()
     time.sleep(0.5)
     equal = subprocess.run(["cmp", "-s", content, f"{leech.data}/{torrent.name}"]).returncode == 0
@@ -77,10 +81,12 @@ def transfer(bench, network, content, torrent, pair):
 
 
 def without_protocol(bench, network, content, torrent, _):
-    program, target = f"{HERE}/limit.py", f"{bench.folder('leech')}/content"
+    program, folder = f"{HERE}/limit.py", bench.folder("leech")
+    reserve = Reserve(bench, torrent.length, folder)
     sending = bench.spawn(network[1], PYTHON, program, "send", content, network[1].address, log=subprocess.PIPE)
     time.sleep(0.5)
-    received = network[2].run(PYTHON, program, "recv", target, network[1].address, seconds=120)
+    with reserve:
+        received = network[2].run(PYTHON, program, "recv", f"{folder}/content", network[1].address, seconds=120)
     sent, got = json.loads(sending.communicate(timeout=30)[0]), json.loads(received.stdout)
     return {"rate": round(got["bytes"] / got["seconds"] / 1e6, 1), "seconds": round(got["seconds"], 2),
             "seed_cpu": round(sent["cpu"] * GIB / torrent.length, 3),

@@ -1,9 +1,11 @@
 """Row swarm: one slow seed and many leeches. How near to the seed's own time all are done, and what it had to send."""
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .bench import verdict
 from .hosts import Network
+from .memory import Reserve
 from .tamsui import Tamsui
 from .torrents import MIB, random_torrent
 
@@ -29,8 +31,10 @@ def run(bench, options):
         seed.await_complete(torrent)
         for leech in leeches:
             leech.add(torrent, paused="true")
+        reserve = Reserve(bench, torrent.length * len(leeches), *(leech.data for leech in leeches))
         time.sleep(10)  # the seed has announced, and JVMs that start have come to rest
-        found = follow(seed, leeches, torrent, 10 * torrent.length / RATE + 60)
+        with reserve:
+            found = follow(seed, leeches, torrent, 10 * torrent.length / RATE + 60)
         usages = [client.usage() for client in (seed, *leeches)]
     show(bench, options, torrent, found, usages)
 
@@ -51,8 +55,8 @@ def follow(seed, leeches, torrent, seconds):
     whole, sent_at_union, done = set(range(torrent.pieces)), None, {}
     union, states = set(), [set() for _ in leeches]
     began = time.monotonic()
-    for leech in leeches:
-        leech.ask("POST", f"/torrents/{torrent.hex}/resume")
+    with ThreadPoolExecutor(len(leeches)) as callers:  # so that no JVM's first answer holds up the next
+        list(callers.map(lambda leech: leech.ask("POST", f"/torrents/{torrent.hex}/resume"), leeches))
     started = time.monotonic() - began
     while len(done) < len(leeches):
         for number, leech in enumerate(leeches):
