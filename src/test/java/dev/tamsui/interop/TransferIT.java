@@ -25,6 +25,21 @@ class TransferIT {
         }
     }
 
+    /** rTorrent asks for the more the faster it goes: after a gigabyte in a few seconds, for several times what a peer is told it may. */
+    @Test
+    void whoeverAsksForMoreThanIsKeptGetsItAll() {
+        try (Swarm swarm = Swarm.of("greedy", 2)) {
+            Torrent file = swarm.file("file.bin", 1_024);
+            swarm.track(file);
+            Tamsui tamsui = swarm.startTamsui();
+            Transfers.adopt(tamsui, file);
+            Path saved = swarm.newFolder("leech");
+            Transfers.leech(swarm.start(ClientKind.RTORRENT), saved, file);
+            Transfers.assertSaved(ClientKind.RTORRENT, saved, file);
+            Transfers.assertNobodyWasOffended(tamsui);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAMSUI")
     void tamsuiDownloadsFromOneAndThenServesAnother(ClientKind kind) {

@@ -66,7 +66,7 @@ public final class Connection implements PeerLink {
             Consumer<PeerEvent> events,
             PeerResources resources) {
         Connection connection = new Connection(peer, events, resources);
-        PeerReader reader = new PeerReader(connection, connection.credit, connection.permits, limits, peer.leftover());
+        PeerReader reader = new PeerReader(connection, limits, peer.leftover());
         PeerWriter writer = new PeerWriter(connection, connection.outbox, source, upload, resources);
         connection.post(new PeerEvent.Joined(connection));
         String name = peer.key().number() + "-" + peer.stream().remote();
@@ -118,8 +118,8 @@ public final class Connection implements PeerLink {
     }
 
     @Override
-    public boolean serve(BlockSpan block) {
-        return outbox.serve(block);
+    public void serve(BlockSpan block) {
+        outbox.serve(block);
     }
 
     @Override
@@ -133,8 +133,9 @@ public final class Connection implements PeerLink {
     }
 
     @Override
-    public void handled(int bytes) {
-        credit.giveBack(bytes);
+    public void handled(PeerEvent.Received event) {
+        credit.giveBack(event.bytes());
+        outbox.settled(event.requests());
     }
 
     @Override
@@ -148,6 +149,18 @@ public final class Connection implements PeerLink {
 
     PeerStream stream() {
         return stream;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Credit credit() {
+        return credit;
+    }
+
+    Permits permits() {
+        return permits;
     }
 
     PeerResources resources() {

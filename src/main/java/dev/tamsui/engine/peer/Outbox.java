@@ -22,7 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread: filled by the loop, emptied by the writer.
  */
 final class Outbox implements AutoCloseable {
+    /** And those that may still become blocks here: requests that were read and that the loop has not judged yet. */
     static final int MAX_BLOCKS = 2_000;
+
     static final int MAX_CONTROL_BYTES = 64 * 1024;
     /** Blocks in a run, however short: the writer has a header for each. */
     static final int MAX_RUN_BLOCKS = 16;
@@ -32,10 +34,14 @@ final class Outbox implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
+    private final Condition drained = lock.newCondition();
     private final ArrayDeque<PeerMessage> control = new ArrayDeque<>();
     private final ArrayDeque<BlockSpan> blocks = new ArrayDeque<>();
     private final BitSet haves = new BitSet();
     private int controlBytes;
+    /** Requests that may still come here. */
+    private int expected;
+
     private boolean closed;
 
     /** False when the peer has let 64 KiB of messages pile up, haves not counted. One alone may be longer: a bitfield is. */
@@ -61,15 +67,68 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    boolean serve(BlockSpan block) {
+    /**
+     * Sets room aside for so many requests, if there is any: not all of them need to become blocks. {@link #settled} gives back what is
+     * set aside. More than there is room for at all find room when nothing else is here.
+     *
+     * <p>Thread: the reader.
+     */
+    boolean tryExpect(int requests) {
         lock.lock();
         try {
-            if (blocks.size() >= MAX_BLOCKS) {
-                return false;
+            boolean fits = hasRoom(requests);
+            if (fits) {
+                expected += requests;
             }
+            return fits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * As {@link #tryExpect}, once there is room. However much a peer asks for at once, it is kept where it is, in its socket; some ask
+     * for the more the faster it goes, without a bound.
+     *
+     * @throws Closed once closed
+     */
+    void expect(int requests) throws Closed {
+        lock.lock();
+        try {
+            while (!closed && !hasRoom(requests)) {
+                drained.awaitUninterruptibly();
+            }
+            if (closed) {
+                throw new Closed();
+            }
+            expected += requests;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many requests are blocks here by now, or will never be. */
+    void settled(int requests) {
+        lock.lock();
+        try {
+            expected -= requests;
+            drained.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom(int requests) {
+        int here = blocks.size() + expected;
+        return here == 0 || here + requests <= MAX_BLOCKS;
+    }
+
+    /** Room for it was set aside. */
+    void serve(BlockSpan block) {
+        lock.lock();
+        try {
             blocks.add(block);
             filled.signal();
-            return true;
         } finally {
             lock.unlock();
         }
@@ -78,6 +137,7 @@ final class Outbox implements AutoCloseable {
     boolean cancel(BlockSpan block) {
         lock.lock();
         try {
+            drained.signal();
             return blocks.remove(block);
         } finally {
             lock.unlock();
@@ -89,6 +149,7 @@ final class Outbox implements AutoCloseable {
         try {
             List<BlockSpan> cancelled = new ArrayList<>(blocks);
             blocks.clear();
+            drained.signal();
             return cancelled;
         } finally {
             lock.unlock();
@@ -177,6 +238,7 @@ final class Outbox implements AutoCloseable {
             haves.clear();
             blocks.clear();
             filled.signalAll();
+            drained.signalAll();
         } finally {
             lock.unlock();
         }
@@ -211,6 +273,7 @@ final class Outbox implements AutoCloseable {
         for (int taken = 0; taken < bytes; taken += run.getLast().length()) {
             run.add(blocks.remove());
         }
+        drained.signal();
         return bytes;
     }
 

@@ -14,9 +14,10 @@ public sealed interface PeerEvent {
      * Whole messages of one read from the socket; keep-alives are not among them.
      *
      * @param messages at most 1,024, in order; the torrent owns the block buffers among them
-     * @param bytes to be given back with {@link PeerLink#handled}: at least what the messages hold in memory
+     * @param bytes at least what the messages hold in memory until {@link PeerLink#handled}
+     * @param requests how many of the messages ask for a block
      */
-    record Received(PeerKey peer, List<PeerMessage> messages, int bytes) implements PeerEvent {}
+    record Received(PeerKey peer, List<PeerMessage> messages, int bytes, int requests) implements PeerEvent {}
 
     /** Blocks were handed to the socket. */
     record BlocksSent(PeerKey peer, int blocks, long bytes) implements PeerEvent {}

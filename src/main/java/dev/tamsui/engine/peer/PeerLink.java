@@ -39,8 +39,8 @@ public interface PeerLink {
     /** The peer will not answer so many of the requests: the reader must not wait for their blocks. */
     void forgo(int blocks);
 
-    /** Queues a block to be read and sent; false when 2,000 are queued already. */
-    boolean serve(BlockSpan block);
+    /** Queues a block to be read and sent. Only what a {@code Received} event asks for, and before that is handled. */
+    void serve(BlockSpan block);
 
     /** Takes a block back that is still queued; false when it is not. */
     boolean cancel(BlockSpan block);
@@ -48,8 +48,8 @@ public interface PeerLink {
     /** Takes back every block that is still queued, and tells which. */
     List<BlockSpan> cancelAll();
 
-    /** Gives back the bytes of a {@code Received} event, so that the reader may go on. */
-    void handled(int bytes);
+    /** The event is done with, so that the reader may go on. */
+    void handled(PeerEvent.Received event);
 
     /** Ends the connection; {@code Left} follows with this reason unless it had ended before. */
     void close(DisconnectReason reason);

@@ -41,24 +41,33 @@ final class PeerReader implements Runnable {
     private final Connection connection;
     private final Credit credit;
     private final Permits permits;
+    private final Outbox outbox;
     private final FrameLimits limits;
     private final PeerResources resources;
     private final ReadBuffer buffer;
+    private Deadline idle;
     /** For the blocks of this read. */
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
 
     private long unaskedBytes;
     private List<PeerMessage> messages = new ArrayList<>();
     private int charge;
+    private int requests;
 
     /** @param leftover what came after the handshake in the same read, ready to be read from */
-    PeerReader(Connection connection, Credit credit, Permits permits, FrameLimits limits, ByteBuffer leftover) {
+    PeerReader(Connection connection, FrameLimits limits, ByteBuffer leftover) {
         this.connection = connection;
-        this.credit = credit;
-        this.permits = permits;
+        this.credit = connection.credit();
+        this.permits = connection.permits();
+        this.outbox = connection.outbox();
         this.limits = limits;
         this.resources = connection.resources();
         this.buffer = new ReadBuffer(leftover, resources);
+        this.idle = newIdle();
+    }
+
+    private Deadline newIdle() {
+        return resources.deadlines().in(SILENT_NANOS, () -> connection.close(new DisconnectReason.Silent()));
     }
 
     @Override
@@ -75,7 +84,6 @@ final class PeerReader implements Runnable {
     }
 
     private DisconnectReason readUntilClosed() {
-        Deadline idle = resources.deadlines().in(SILENT_NANOS, () -> connection.close(new DisconnectReason.Silent()));
         try {
             do {
                 idle.extend(SILENT_NANOS);
@@ -116,7 +124,9 @@ final class PeerReader implements Runnable {
     private void take(PeerMessage message, int bytes) {
         messages.add(message);
         charge += Math.max(MIN_CHARGE_BYTES, bytes);
-        if (message instanceof PeerMessage.ExtensionHandshake handshake) {
+        if (message instanceof PeerMessage.Request) {
+            requests++;
+        } else if (message instanceof PeerMessage.ExtensionHandshake handshake) {
             charge += handshake.extensions().size() * EXTENSION_CHARGE_BYTES;
         }
     }
@@ -155,22 +165,32 @@ final class PeerReader implements Runnable {
         if (messages.isEmpty()) {
             return;
         }
-        List<PeerMessage> said = messages;
-        int bytes = charge;
+        PeerEvent.Received event = new PeerEvent.Received(connection.key(), messages, charge, requests);
         messages = new ArrayList<>();
         charge = 0;
+        requests = 0;
         try {
-            credit.spend(bytes);
+            awaitRoom(event.requests());
+            credit.spend(event.bytes());
         } finally {
             // Posted even when closed: blocks among them go back to their pool through the torrent.
-            connection.post(new PeerEvent.Received(connection.key(), said, bytes));
+            connection.post(event);
+        }
+    }
+
+    /** Meanwhile it is we who do not listen, so the peer is not silent. Whether it takes what it asked for is the writer's concern. */
+    private void awaitRoom(int requests) throws Closed {
+        if (requests > 0 && !outbox.tryExpect(requests)) {
+            idle.cancel();
+            outbox.expect(requests);
+            idle = newIdle();
         }
     }
 
     /** What came in one read with a violation: the blocks among it go back to their pool through the torrent. */
     private void postUnfinished() {
         if (!messages.isEmpty()) {
-            connection.post(new PeerEvent.Received(connection.key(), messages, 0));
+            connection.post(new PeerEvent.Received(connection.key(), messages, 0, 0));
         }
     }
 }

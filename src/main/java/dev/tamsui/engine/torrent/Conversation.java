@@ -45,13 +45,13 @@ final class Conversation {
                     greet(peer);
                 }
             }
-            case PeerEvent.Received(var key, var messages, int bytes) -> {
-                Peer peer = swarm.peer(key);
+            case PeerEvent.Received said -> {
+                Peer peer = swarm.peer(said.peer());
                 if (peer == null) {
-                    releaseBlocks(messages); // of a connection that was not let in; nobody waits for its credit
+                    releaseBlocks(said.messages()); // of a connection that was not let in; nobody waits for its credit
                 } else {
-                    received(peer, messages, nowNanos);
-                    peer.link.handled(bytes);
+                    received(peer, said.messages(), nowNanos);
+                    peer.link.handled(said);
                 }
             }
             case PeerEvent.BlocksSent(var key, int _, long bytes) -> {
@@ -125,7 +125,7 @@ final class Conversation {
             case PeerMessage.Bits(byte[] bits) -> bits(peer, bits);
             case PeerMessage.HaveAll _ -> has(peer, Bitfield.full(pieces));
             case PeerMessage.HaveNone _ -> has(peer, new Bitfield(pieces));
-            case PeerMessage.Request(var block) -> uploads.requested(peer, block);
+            case PeerMessage.Request(var block) -> uploads.requested(peer, block, nowNanos);
             case PeerMessage.Cancel(var block) -> uploads.cancelled(peer, block);
             case PeerMessage.Piece piece -> downloads.block(peer, piece, nowNanos);
             case PeerMessage.RejectRequest(var block) -> requests.rejected(peer, block, nowNanos);

@@ -58,6 +58,9 @@ final class Peer {
     boolean amChoking = true;
     long unchokedNanos;
     long sentSinceUnchoke;
+    /** Until then what it asks for may have crossed our choke. */
+    long crossingUntilNanos;
+
     int refusedRequests;
     int allowedFastLeft;
     final Set<Integer> allowedByUs = new HashSet<>();
@@ -68,6 +71,7 @@ final class Peer {
         this.download = download;
         this.connectedNanos = nowNanos;
         this.usefulNanos = nowNanos;
+        this.crossingUntilNanos = nowNanos;
         this.pace = new BlockPace(nowNanos);
         this.has = new Bitfield(pieces);
         this.client = ClientName.of(link.handshake().peerId());

@@ -14,15 +14,19 @@ import dev.tamsui.engine.wire.PeerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The way out: whom to serve, and with what. Thread: the loop's. */
 final class Uploads {
-    /**
-     * Requests a peer may send in vain between two unchokes: for pieces we lack, or while choked. A whole queue of them may
-     * cross a choke.
-     */
+    /** Requests a peer may send in vain between two unchokes: for pieces we lack, or while choked. */
     private static final int MAX_REFUSED = 2_500;
+
+    /**
+     * For so long after a choke requests are refused and not counted: they may have been on their way. However many: some fill their
+     * socket with them.
+     */
+    private static final long CROSSING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Neighbours are allowed the same ones, which a slow seed then sends to each: no more than make a newcomer worth trading with. */
     private static final int ALLOWED_FAST = 5;
@@ -57,14 +61,16 @@ final class Uploads {
     }
 
     /** The peer asks for a block. Its indexes are checked against the torrent here, before anything is read. */
-    void requested(Peer peer, BlockSpan span) {
+    void requested(Peer peer, BlockSpan span, long nowNanos) {
         if (!isSound(span)) {
             peer.link.close(new DisconnectReason.Violation("a request for " + span + ", outside of the torrent"));
             return;
         }
         boolean allowed = !peer.amChoking || spendAllowedFast(peer, span);
-        if (!allowed || !picker.have().has(span.piece()) || !peer.link.serve(span)) {
-            refuse(peer, span);
+        if (allowed && picker.have().has(span.piece())) {
+            peer.link.serve(span);
+        } else {
+            refuse(peer, span, nowNanos);
         }
     }
 
@@ -136,15 +142,16 @@ final class Uploads {
         for (Peer peer : swarm.peers()) {
             boolean choke = !chosen.contains(peer.key());
             if (choke && !peer.amChoking) {
-                choke(peer);
+                choke(peer, nowNanos);
             } else if (!choke && peer.amChoking) {
                 unchoke(peer, nowNanos);
             }
         }
     }
 
-    private static void choke(Peer peer) {
+    private static void choke(Peer peer, long nowNanos) {
         peer.amChoking = true;
+        peer.crossingUntilNanos = nowNanos + CROSSING_NANOS;
         peer.link.send(new PeerMessage.Choke());
         for (BlockSpan span : peer.link.cancelAll()) {
             if (peer.isFast()) {
@@ -174,11 +181,12 @@ final class Uploads {
         return peer.allowedByUs.contains(span.piece()) && --peer.allowedFastLeft >= 0;
     }
 
-    private static void refuse(Peer peer, BlockSpan span) {
+    private static void refuse(Peer peer, BlockSpan span, long nowNanos) {
         if (peer.isFast()) {
             peer.link.send(new PeerMessage.RejectRequest(span));
         }
-        if (++peer.refusedRequests > MAX_REFUSED) {
+        boolean mayHaveCrossed = peer.amChoking && nowNanos - peer.crossingUntilNanos < 0;
+        if (!mayHaveCrossed && ++peer.refusedRequests > MAX_REFUSED) {
             peer.link.close(new DisconnectReason.Violation(peer.refusedRequests + " requests we had refused"));
         }
     }

@@ -126,13 +126,36 @@ class OutboxTest {
     }
 
     @Test
-    void aRequestMoreThanTwoThousandIsRefused() throws Closed {
-        for (int i = 0; i < 2_000; i++) {
-            assertThat(outbox.serve(block(i, 0))).isTrue();
+    void thereIsRoomForTwoThousandRequestsJudgedOrNot() throws Closed {
+        assertThat(outbox.tryExpect(1_999)).isTrue();
+        for (int i = 0; i < 1_000; i++) {
+            outbox.serve(block(i, 0));
         }
-        assertThat(outbox.serve(block(0, 1))).isFalse();
+        outbox.settled(1_000);
+        assertThat(outbox.tryExpect(1)).isTrue();
+        assertThat(outbox.tryExpect(1)).isFalse();
         take();
-        assertThat(outbox.serve(block(0, 1))).isTrue();
+        assertThat(outbox.tryExpect(1)).as("one was taken").isTrue();
+        outbox.settled(1);
+        assertThat(outbox.tryExpect(1)).as("one was refused").isTrue();
+        assertThat(outbox.cancel(block(7, 0))).isTrue();
+        assertThat(outbox.tryExpect(1)).as("one was cancelled").isTrue();
+        assertThat(outbox.cancelAll()).hasSize(998);
+        assertThat(outbox.tryExpect(998)).isTrue();
+        assertThat(outbox.tryExpect(1)).isFalse();
+    }
+
+    @Test
+    void moreThanThereIsRoomForFitsAlone() {
+        assertThat(outbox.tryExpect(5_000)).isTrue();
+        assertThat(outbox.tryExpect(1)).isFalse();
+    }
+
+    @Test
+    void whoWaitsForRoomIsToldThatThereWillBeNone() {
+        assertThat(outbox.tryExpect(2_000)).isTrue();
+        outbox.close();
+        assertThatThrownBy(() -> outbox.expect(1)).isInstanceOf(Closed.class);
     }
 
     @Test

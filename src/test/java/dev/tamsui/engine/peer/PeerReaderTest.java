@@ -208,6 +208,61 @@ class PeerReaderTest {
     }
 
     @Test
+    void aPeerThatAsksForMoreThanIsKeptIsReadOnAsItIsServed() {
+        int asked = 7_000;
+        PeerLink link = fixture.start(false, 10);
+        fixture.stream.takes(0);
+        for (int i = 0; i < asked; i++) {
+            fixture.stream.arrives(bytes(new PeerMessage.Request(new BlockSpan(i % 10, 0, 1))));
+        }
+        List<PeerEvent.Received> served = new ArrayList<>();
+        await().until(() -> serve(link, served) >= Outbox.MAX_BLOCKS);
+        await().during(Duration.ofMillis(100))
+                .until(() -> serve(link, served) <= Outbox.MAX_BLOCKS + Outbox.MAX_RUN_BLOCKS);
+        assertThat(fixture.stream.isDrained())
+                .as("the rest is still where it came from")
+                .isFalse();
+        fixture.stream.takes(Long.MAX_VALUE);
+        await().until(() -> serve(link, served) == asked);
+        await().until(() -> fixture.reads.size() == asked);
+        assertThat(fixture.stream.isClosed()).isFalse();
+    }
+
+    @Test
+    void whoeverIsNotReadIsNotSilent() {
+        PeerLink link = fixture.start(false, 10);
+        fixture.upload.limit(1);
+        fixture.stream.arrives(many(new PeerMessage.Request(new BlockSpan(0, 0, BLOCK)), 2 * Outbox.MAX_BLOCKS));
+        List<PeerEvent.Received> served = new ArrayList<>();
+        await().until(() -> serve(link, served) > Outbox.MAX_BLOCKS - 1_024);
+        await().during(Duration.ofMillis(100)).until(() -> serve(link, served) <= Outbox.MAX_BLOCKS);
+        fixture.passTalking(link, Duration.ofSeconds(200));
+        assertThat(fixture.stream.isClosed()).isFalse();
+        await().until(() -> {
+            link.cancelAll();
+            return serve(link, served) == 2 * Outbox.MAX_BLOCKS;
+        });
+        link.cancelAll();
+        fixture.awaitDrained();
+        fixture.passTalking(link, Duration.ofSeconds(200));
+        assertThat(fixture.awaitLeft())
+                .as("it is read again, and says nothing")
+                .isEqualTo(new DisconnectReason.Silent());
+    }
+
+    /** As a loop would; answers how many blocks that were so far. */
+    private int serve(PeerLink link, List<PeerEvent.Received> served) {
+        fixture.receipts().skip(served.size()).toList().forEach(receipt -> {
+            served.add(receipt);
+            for (PeerMessage message : receipt.messages()) {
+                link.serve(((PeerMessage.Request) message).block());
+            }
+            link.handled(receipt);
+        });
+        return served.stream().mapToInt(PeerEvent.Received::requests).sum();
+    }
+
+    @Test
     void aPeerThatSaysNothingForTwoMinutesAndAHalfIsLeft() {
         PeerLink link = fixture.start(true, 10);
         fixture.awaitDrained();
@@ -307,7 +362,7 @@ class PeerReaderTest {
         await().until(() -> {
             fixture.receipts().skip(handled.size()).toList().forEach(receipt -> {
                 handled.add(receipt);
-                link.handled(receipt.bytes());
+                link.handled(receipt);
             });
             return fixture.stream.isDrained();
         });
@@ -318,7 +373,7 @@ class PeerReaderTest {
     }
 
     private void giveBack(PeerLink link) {
-        fixture.receipts().forEach(receipt -> link.handled(receipt.bytes()));
+        fixture.receipts().forEach(receipt -> link.handled(receipt));
         fixture.events.removeIf(PeerEvent.Received.class::isInstance);
     }
 }

@@ -91,7 +91,7 @@ class ReadBufferTest {
         link.request(blocks(60));
         for (int i = 0; i < 4; i++) {
             arrives(bytes(pieces(15)));
-            fixture.receipts().skip(i).forEach(receipt -> link.handled(receipt.bytes()));
+            fixture.receipts().skip(i).forEach(receipt -> link.handled(receipt));
         }
         assertThat(fixture.stream.mostRead()).isGreaterThan(14 * BLOCK);
         assertThat(fixture.received()).hasSize(60);
@@ -115,7 +115,7 @@ class ReadBufferTest {
         byte[] all = bytes(pieces(32));
         for (int from = 0; from < all.length; from += 30_001) {
             arrives(Arrays.copyOfRange(all, from, Math.min(all.length, from + 30_001)));
-            fixture.receipts().forEach(receipt -> link.handled(receipt.bytes()));
+            fixture.receipts().forEach(receipt -> link.handled(receipt));
         }
         assertThat(fixture.received()).containsExactly(pieces(32));
         assertThat(fixture.stream.largestRead()).isLessThanOrEqualTo(MIDDLE);
@@ -131,7 +131,7 @@ class ReadBufferTest {
                 arrives(Arrays.copyOfRange(all, from, Math.min(all.length, from + 20_011)));
             }
             fixture.receipts().forEach(receipt -> {
-                link.handled(receipt.bytes());
+                link.handled(receipt);
                 receipt.messages().forEach(said -> fixture.blocks.give(((PeerMessage.Piece) said).block()));
             });
             fixture.events.removeIf(PeerEvent.Received.class::isInstance);

@@ -84,7 +84,7 @@ final class Actor implements Node {
                                         Bitfield.full(content.pieces()).bytes()));
                 changeMood(link);
             }
-            case PeerEvent.Received(var key, var messages, int _) -> {
+            case PeerEvent.Received(var key, var messages, int _, int _) -> {
                 PeerLink link = links.get(key);
                 if (link != null) {
                     messages.forEach(message -> hear(link, message));

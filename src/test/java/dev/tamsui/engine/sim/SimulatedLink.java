@@ -150,16 +150,12 @@ final class SimulatedLink implements PeerLink {
     }
 
     @Override
-    public boolean serve(BlockSpan block) {
-        if (closed) {
-            return true;
+    public void serve(BlockSpan block) {
+        if (!closed) {
+            assertThat(toServe).as("nobody asks for more than it may").hasSizeLessThan(MAX_SERVED);
+            toServe.add(block);
+            sendNext();
         }
-        if (toServe.size() >= MAX_SERVED) {
-            return false;
-        }
-        toServe.add(block);
-        sendNext();
-        return true;
     }
 
     @Override
@@ -175,8 +171,8 @@ final class SimulatedLink implements PeerLink {
     }
 
     @Override
-    public void handled(int bytes) {
-        unhandledBytes -= bytes;
+    public void handled(PeerEvent.Received event) {
+        unhandledBytes -= event.bytes();
         assertThat(unhandledBytes).isNotNegative();
     }
 
@@ -231,7 +227,7 @@ final class SimulatedLink implements PeerLink {
         if (!messages.isEmpty()) {
             int bytes = messages.size();
             unhandledBytes += bytes;
-            owner.tell(new PeerEvent.Received(key, messages, bytes));
+            owner.tell(new PeerEvent.Received(key, messages, bytes, 0));
         }
     }
 

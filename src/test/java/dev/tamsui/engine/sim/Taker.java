@@ -63,7 +63,7 @@ final class Taker implements Node {
                 link.send(new PeerMessage.HaveNone());
                 link.send(new PeerMessage.Interested());
             }
-            case PeerEvent.Received(var key, var messages, int _) -> {
+            case PeerEvent.Received(var key, var messages, int _, int _) -> {
                 if (from != null && from.key().equals(key)) {
                     messages.forEach(this::hear);
                     ask();

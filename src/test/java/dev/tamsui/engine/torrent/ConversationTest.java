@@ -13,9 +13,11 @@ import dev.tamsui.engine.wire.Bitfield;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.PeerMessage;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,7 @@ class ConversationTest {
     }
 
     private void hear(PeerMessage... messages) {
-        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1)));
+        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1, 0)));
     }
 
     private void handle(TorrentEvent event) {
@@ -152,6 +154,30 @@ class ConversationTest {
         assertThat(link.closed).isNull();
         hear(new PeerMessage.Request(new BlockSpan(1, 0, BLOCK)));
         assertThat(link.closed).isInstanceOf(DisconnectReason.Violation.class);
+    }
+
+    @Test
+    void whatCrossedAChokeIsRefusedAndHeldAgainstNobody() {
+        run(Bitfield.full(PIECES));
+        hear(new PeerMessage.HaveNone(), new PeerMessage.Interested());
+        hear(new PeerMessage.NotInterested());
+        assertThat(link.said).endsWith(new PeerMessage.Choke());
+        PeerMessage request = IntStream.range(0, PIECES)
+                .filter(piece -> !link.said.contains(new PeerMessage.AllowedFast(piece)))
+                .mapToObj(piece -> new PeerMessage.Request(new BlockSpan(piece, 0, BLOCK)))
+                .findFirst()
+                .orElseThrow();
+        ticker.advance(Duration.ofSeconds(9));
+        for (int i = 0; i < 10_000; i++) {
+            hear(request);
+        }
+        assertThat(link.served).isEmpty();
+        assertThat(link.closed).isNull();
+        ticker.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 2_501; i++) {
+            hear(request);
+        }
+        assertThat(link.closed).as("it knows by now").isInstanceOf(DisconnectReason.Violation.class);
     }
 
     @Test

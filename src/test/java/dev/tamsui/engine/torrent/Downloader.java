@@ -44,7 +44,7 @@ final class Downloader {
     }
 
     void hear(PeerMessage... messages) {
-        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1)));
+        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1, 0)));
     }
 
     /** The seed sends a block. */

@@ -4,6 +4,7 @@ import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.PeerKey;
 import dev.tamsui.engine.peer.DisconnectReason;
+import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.peer.PeerLink;
 import dev.tamsui.engine.wire.BlockSpan;
 import dev.tamsui.engine.wire.Capabilities;
@@ -81,8 +82,8 @@ final class FakeLink implements PeerLink {
     public void forgo(int blocks) {}
 
     @Override
-    public boolean serve(BlockSpan block) {
-        return served.add(block);
+    public void serve(BlockSpan block) {
+        served.add(block);
     }
 
     @Override
@@ -98,7 +99,7 @@ final class FakeLink implements PeerLink {
     }
 
     @Override
-    public void handled(int bytes) {}
+    public void handled(PeerEvent.Received event) {}
 
     @Override
     public void close(DisconnectReason reason) {

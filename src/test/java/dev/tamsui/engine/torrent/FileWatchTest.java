@@ -203,7 +203,7 @@ class FileWatchTest {
         FakeLink link = new FakeLink(1, "10.0.0.1", true, FakeLink.id(1));
         handle(new TorrentEvent.FromPeer(new PeerEvent.Joined(link)));
         handle(new TorrentEvent.FromPeer(
-                new PeerEvent.Received(link.key(), List.of(has, new PeerMessage.Unchoke()), 1)));
+                new PeerEvent.Received(link.key(), List.of(has, new PeerMessage.Unchoke()), 1, 0)));
         return link;
     }
 }

@@ -78,7 +78,7 @@ class MovingTest {
         handle(
                 torrent,
                 new TorrentEvent.FromPeer(new PeerEvent.Received(
-                        link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1)));
+                        link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1, 0)));
     }
 
     @Test

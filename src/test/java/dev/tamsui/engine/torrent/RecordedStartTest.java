@@ -100,7 +100,8 @@ class RecordedStartTest {
         hear(torrent, new PeerEvent.Joined(link));
         hear(
                 torrent,
-                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1));
+                new PeerEvent.Received(
+                        link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1, 0));
         assertThat(link.requested).extracting(BlockSpan::piece).contains(7, 8);
         disk(torrent, new StorageEvent.PiecesChecked(2, 7, Bitfield.full(2), Bitfield.full(2)));
         assertThat(torrent.picker.have().isFull()).isTrue();
@@ -118,7 +119,8 @@ class RecordedStartTest {
         hear(torrent, new PeerEvent.Joined(link));
         hear(
                 torrent,
-                new PeerEvent.Received(link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1));
+                new PeerEvent.Received(
+                        link.key(), List.of(new PeerMessage.HaveAll(), new PeerMessage.Unchoke()), 1, 0));
         assertThat(link.requested).isEmpty();
         host.othersKnown = true;
         torrent.handle(new TorrentEvent.OthersKnown(), ticker.nanos());

@@ -67,7 +67,7 @@ class TorrentTest {
     }
 
     private void hear(PeerMessage... messages) {
-        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1)));
+        handle(new TorrentEvent.FromPeer(new PeerEvent.Received(link.key(), List.of(messages), 1, 0)));
     }
 
     private @Nullable ErrorKind error() {
