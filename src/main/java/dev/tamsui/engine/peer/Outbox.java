@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread: filled by the loop, emptied by the writer.
  */
 final class Outbox implements AutoCloseable {
-    /** And those that may still become blocks here: requests that were read and that the loop has not judged yet. */
+    /** With those that are expected. What one read brings may go beyond it. */
     static final int MAX_BLOCKS = 2_000;
 
     static final int MAX_CONTROL_BYTES = 64 * 1024;
@@ -67,47 +67,17 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    /**
-     * Sets room aside for so many requests, if there is any: not all of them need to become blocks. {@link #settled} gives back what is
-     * set aside. More than there is room for at all find room when nothing else is here.
-     *
-     * <p>Thread: the reader.
-     */
-    boolean tryExpect(int requests) {
+    /** So many requests are on their way to the loop, and may become blocks here. Thread: the reader. */
+    void expect(int requests) {
         lock.lock();
         try {
-            boolean fits = hasRoom(requests);
-            if (fits) {
-                expected += requests;
-            }
-            return fits;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * As {@link #tryExpect}, once there is room. However much a peer asks for at once, it is kept where it is, in its socket; some ask
-     * for the more the faster it goes, without a bound.
-     *
-     * @throws Closed once closed
-     */
-    void expect(int requests) throws Closed {
-        lock.lock();
-        try {
-            while (!closed && !hasRoom(requests)) {
-                drained.awaitUninterruptibly();
-            }
-            if (closed) {
-                throw new Closed();
-            }
             expected += requests;
         } finally {
             lock.unlock();
         }
     }
 
-    /** So many requests are blocks here by now, or will never be. */
+    /** So many of them are blocks here by now, or will never be. */
     void settled(int requests) {
         lock.lock();
         try {
@@ -118,12 +88,37 @@ final class Outbox implements AutoCloseable {
         }
     }
 
-    private boolean hasRoom(int requests) {
-        int here = blocks.size() + expected;
-        return here == 0 || here + requests <= MAX_BLOCKS;
+    /** Whether nothing more should be asked for, for now. */
+    boolean isFull() {
+        lock.lock();
+        try {
+            return blocks.size() + expected >= MAX_BLOCKS;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Room for it was set aside. */
+    /**
+     * Waits as long as this is full. However much a peer asks for at once, it is kept where it is, in its socket; some ask for the more
+     * the faster it goes, without a bound. Thread: the reader.
+     *
+     * @throws Closed once closed
+     */
+    void awaitRoom() throws Closed {
+        lock.lock();
+        try {
+            while (!closed && blocks.size() + expected >= MAX_BLOCKS) {
+                drained.awaitUninterruptibly();
+            }
+            if (closed) {
+                throw new Closed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One that was expected. */
     void serve(BlockSpan block) {
         lock.lock();
         try {

@@ -170,21 +170,22 @@ final class PeerReader implements Runnable {
         charge = 0;
         requests = 0;
         try {
-            awaitRoom(event.requests());
             credit.spend(event.bytes());
         } finally {
+            outbox.expect(event.requests());
             // Posted even when closed: blocks among them go back to their pool through the torrent.
             connection.post(event);
+        }
+        if (outbox.isFull()) {
+            awaitRoom();
         }
     }
 
     /** Meanwhile it is we who do not listen, so the peer is not silent. Whether it takes what it asked for is the writer's concern. */
-    private void awaitRoom(int requests) throws Closed {
-        if (requests > 0 && !outbox.tryExpect(requests)) {
-            idle.cancel();
-            outbox.expect(requests);
-            idle = newIdle();
-        }
+    private void awaitRoom() throws Closed {
+        idle.cancel();
+        outbox.awaitRoom();
+        idle = newIdle();
     }
 
     /** What came in one read with a violation: the blocks among it go back to their pool through the torrent. */

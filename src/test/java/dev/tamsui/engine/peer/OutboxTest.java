@@ -126,36 +126,37 @@ class OutboxTest {
     }
 
     @Test
-    void thereIsRoomForTwoThousandRequestsJudgedOrNot() throws Closed {
-        assertThat(outbox.tryExpect(1_999)).isTrue();
+    void itIsFullWithTwoThousandRequestsJudgedOrNot() throws Closed {
+        outbox.expect(1_999);
+        assertThat(outbox.isFull()).isFalse();
         for (int i = 0; i < 1_000; i++) {
             outbox.serve(block(i, 0));
         }
         outbox.settled(1_000);
-        assertThat(outbox.tryExpect(1)).isTrue();
-        assertThat(outbox.tryExpect(1)).isFalse();
+        assertThat(outbox.isFull()).as("999 and 1,000").isFalse();
+        outbox.expect(1);
+        assertThat(outbox.isFull()).isTrue();
         take();
-        assertThat(outbox.tryExpect(1)).as("one was taken").isTrue();
+        assertThat(outbox.isFull()).as("one was taken").isFalse();
+        outbox.expect(1);
+        assertThat(outbox.isFull()).isTrue();
         outbox.settled(1);
-        assertThat(outbox.tryExpect(1)).as("one was refused").isTrue();
+        assertThat(outbox.isFull()).as("one was refused").isFalse();
+        outbox.expect(1);
         assertThat(outbox.cancel(block(7, 0))).isTrue();
-        assertThat(outbox.tryExpect(1)).as("one was cancelled").isTrue();
+        assertThat(outbox.isFull()).as("one was cancelled").isFalse();
         assertThat(outbox.cancelAll()).hasSize(998);
-        assertThat(outbox.tryExpect(998)).isTrue();
-        assertThat(outbox.tryExpect(1)).isFalse();
-    }
-
-    @Test
-    void moreThanThereIsRoomForFitsAlone() {
-        assertThat(outbox.tryExpect(5_000)).isTrue();
-        assertThat(outbox.tryExpect(1)).isFalse();
+        outbox.expect(998);
+        assertThat(outbox.isFull()).isFalse();
+        outbox.expect(1);
+        assertThat(outbox.isFull()).isTrue();
     }
 
     @Test
     void whoWaitsForRoomIsToldThatThereWillBeNone() {
-        assertThat(outbox.tryExpect(2_000)).isTrue();
+        outbox.expect(2_000);
         outbox.close();
-        assertThatThrownBy(() -> outbox.expect(1)).isInstanceOf(Closed.class);
+        assertThatThrownBy(outbox::awaitRoom).isInstanceOf(Closed.class);
     }
 
     @Test

@@ -232,15 +232,15 @@ class PeerReaderTest {
     void whoeverIsNotReadIsNotSilent() {
         PeerLink link = fixture.start(false, 10);
         fixture.upload.limit(1);
-        fixture.stream.arrives(many(new PeerMessage.Request(new BlockSpan(0, 0, BLOCK)), 2 * Outbox.MAX_BLOCKS));
+        fixture.stream.arrives(many(new PeerMessage.Request(new BlockSpan(0, 0, BLOCK)), 4 * Outbox.MAX_BLOCKS));
         List<PeerEvent.Received> served = new ArrayList<>();
-        await().until(() -> serve(link, served) > Outbox.MAX_BLOCKS - 1_024);
-        await().during(Duration.ofMillis(100)).until(() -> serve(link, served) <= Outbox.MAX_BLOCKS);
+        await().until(() -> serve(link, served) >= Outbox.MAX_BLOCKS);
+        await().during(Duration.ofMillis(100)).until(() -> serve(link, served) < Outbox.MAX_BLOCKS + 1_024);
         fixture.passTalking(link, Duration.ofSeconds(200));
         assertThat(fixture.stream.isClosed()).isFalse();
         await().until(() -> {
             link.cancelAll();
-            return serve(link, served) == 2 * Outbox.MAX_BLOCKS;
+            return serve(link, served) == 4 * Outbox.MAX_BLOCKS;
         });
         link.cancelAll();
         fixture.awaitDrained();
