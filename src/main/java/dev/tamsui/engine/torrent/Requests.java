@@ -33,6 +33,8 @@ final class Requests {
 
     /** Turns that come sooner are taken together. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** So long in a second, and it is the limit that keeps us from more. */
+    private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
     private final TorrentHost host;
     private final PieceLayout layout;
@@ -48,7 +50,10 @@ final class Requests {
     private long nextTurnNanos = Long.MAX_VALUE;
     private long idleSinceNanos;
     private boolean enabled;
-    private boolean heldBack;
+    /** Since it was last asked for, and until when that has been counted. */
+    private long heldBackNanos;
+
+    private long heldBackUntilNanos = Long.MIN_VALUE;
 
     Requests(TorrentHost host, PiecePicker picker, PieceMemory memory, Swarm swarm) {
         this.host = host;
@@ -172,7 +177,7 @@ final class Requests {
             return;
         }
         long nanos = peer.download.nanosUntil(wanted * PieceLayout.BLOCK_BYTES);
-        heldBack |= nanos > 0;
+        isHeldBack(nowNanos, nanos);
         if (nanos > 0 && !memory.mustTry()) { // memory's turn comes once; the others in line are paid back
             nextTurnNanos = Math.min(nextTurnNanos, nowNanos + Math.max(nanos, TURN_NANOS));
             return;
@@ -212,10 +217,17 @@ final class Requests {
         return batch;
     }
 
-    /** Whether a limit kept us from asking for more since this was asked last. */
+    /** A wait of a moment is not the limit's doing: below some rate each block has one. */
+    private void isHeldBack(long nowNanos, long nanos) {
+        long until = nowNanos + nanos;
+        heldBackNanos += Math.max(0, until - Math.max(heldBackUntilNanos, nowNanos));
+        heldBackUntilNanos = Math.max(heldBackUntilNanos, until);
+    }
+
+    /** To be asked once a second: whether a limit kept us from asking for more for most of it. */
     boolean wasHeldBack() {
-        boolean was = heldBack;
-        heldBack = false;
+        boolean was = heldBackNanos >= HELD_BACK_NANOS;
+        heldBackNanos = 0;
         return was;
     }
 

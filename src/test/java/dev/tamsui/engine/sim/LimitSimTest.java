@@ -114,6 +114,21 @@ class LimitSimTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void whoIsGivenLessThanHeMayTakeGoesOnLooking(long number) {
+        SimulatedSwarm swarm = new SimulatedSwarm(number);
+        Content content = swarm.content(1_000 * PIECE, PIECE);
+        SimulatedTorrent leech = leech(swarm, content, new Daemon(Daemon.PLENTY), 150_000);
+        swarm.actor(content, Actor.Script.HONEST, 60_000);
+        swarm.time().run(START);
+        swarm.actor(content, Actor.Script.HONEST, 60_000);
+        leech.post(new TorrentEvent.ReannounceRequested());
+        swarm.time().run(Duration.ofMinutes(2));
+        assertThat(leech.summary().peers().connected()).isEqualTo(2);
+        swarm.finish();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void torrentsShareTheLimitOfAllAndKeepToTheirOwn(long number) {
         SimulatedSwarm swarm = new SimulatedSwarm(number);
         Daemon daemon = new Daemon(Daemon.PLENTY);
