@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings torrents to memory: after a start all of them, one after another, while they are in the list already; later those that
- * were put away and are wanted again. Who is asked for goes first. What the store cannot give is asked for again.
+ * were put away and are wanted again. Who is asked for goes first. What the store cannot give is asked for again a while later, and
+ * holds up none of the others, unless it is one after another.
  *
  * <p>Thread: two of its own; calls from any.
  */
@@ -37,6 +38,11 @@ final class Loader {
     private static final int THREADS = 2;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
     private static final long STORE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** What fails again waits twice as long, and so up to 80 s. */
+    private static final int MOST_DOUBLINGS = 4;
+    /** Different torrents one after another: by then it is not this row or that, but the store. */
+    private static final int MANY_FAILURES = 3;
+
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Before it is looked again whether there is room for more. */
     private static final long ROOM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -51,6 +57,14 @@ final class Loader {
     private final Map<TorrentId, Task> waiting = new LinkedHashMap<>();
 
     private final Map<TorrentId, Task> urgent = new LinkedHashMap<>();
+    /** What the store could not give. When its time comes it gets into line again. */
+    private final Map<TorrentId, Again> later = new LinkedHashMap<>();
+
+    private int failures;
+    private @Nullable TorrentId lastFailed;
+    /** The store is asked for nothing before. */
+    private long storeRestsUntilNanos;
+
     private final LoadPace pace = new LoadPace();
     private final List<Thread> threads = new ArrayList<>();
     /** Of those listed at the start. */
@@ -68,18 +82,23 @@ final class Loader {
         this.ticker = ticker;
     }
 
-    /** @param isFirst whether it was listed at the start, and not loaded since */
-    private record Task(Unloaded torrent, TorrentHandle handle, boolean isFirst) {
+    /**
+     * @param isFirst whether it was listed at the start, and not loaded since
+     * @param failures how often the store could not give it
+     */
+    private record Task(Unloaded torrent, TorrentHandle handle, boolean isFirst, int failures) {
         TorrentId id() {
             return torrent.stored().id();
         }
     }
 
+    private record Again(Task task, long dueNanos) {}
+
     void list(List<Unloaded> torrents) {
         lock.lock();
         try {
             for (Unloaded torrent : torrents) {
-                Task task = new Task(torrent, session.list(torrent.summary()), true);
+                Task task = new Task(torrent, session.list(torrent.summary()), true, 0);
                 waiting.put(task.id(), task);
             }
             left += torrents.size();
@@ -106,10 +125,13 @@ final class Loader {
     void fetch(TorrentHandle torrent) {
         lock.lock();
         try {
+            if (later.containsKey(torrent.id())) {
+                return;
+            }
             Task task = waiting.remove(torrent.id());
             Remains remains = torrent.remains();
             if (task == null && remains != null) {
-                task = new Task(Unloaded.of(torrent.summary(), remains.desired()), torrent, false);
+                task = new Task(Unloaded.of(torrent.summary(), remains.desired()), torrent, false, 0);
             }
             if (task != null) {
                 urgent.put(task.id(), task);
@@ -200,9 +222,11 @@ final class Loader {
             lock.lock();
             try {
                 if (!isDone) {
-                    (task.isFirst && awake ? waiting : urgent).put(task.id(), task);
-                    pause(STORE_AGAIN_NANOS);
-                } else if (task.isFirst) {
+                    failed(task);
+                    continue;
+                }
+                failures = 0;
+                if (task.isFirst) {
                     left--;
                     tellIfAll();
                 }
@@ -212,36 +236,61 @@ final class Loader {
         }
     }
 
+    private void failed(Task task) {
+        long now = ticker.nanos();
+        Task again = new Task(task.torrent, task.handle, task.isFirst, task.failures + 1);
+        later.put(task.id(), new Again(again, now + (STORE_AGAIN_NANOS << Math.min(task.failures, MOST_DOUBLINGS))));
+        failures += task.id().equals(lastFailed) ? 0 : 1;
+        lastFailed = task.id();
+        storeRestsUntilNanos = now + STORE_AGAIN_NANOS;
+    }
+
     /** Waits for what is to be done; null once there is to be nothing any more. */
     private @Nullable Task next() {
         lock.lock();
         try {
             while (!closed) {
-                Task task = pace.hasRoom(ticker.nanos()) ? first() : null;
+                long now = ticker.nanos();
+                long nextDue = lineUpAgain(now);
+                long rest = failures >= MANY_FAILURES ? storeRestsUntilNanos - now : 0;
+                Task task = rest <= 0 && pace.hasRoom(now) ? first() : null;
                 if (task != null) {
                     return task;
                 }
-                if (urgent.isEmpty() && (waiting.isEmpty() || !awake)) {
-                    changed.awaitUninterruptibly();
-                } else {
-                    pause(ROOM_AGAIN_NANOS);
-                }
+                long _ = changed.awaitNanos(pause(rest, nextDue));
             }
+            return null;
+        } catch (InterruptedException _) {
+            closed = true; // nobody interrupts it; whoever did wants an end
             return null;
         } finally {
             lock.unlock();
         }
     }
 
-    private void pause(long nanos) {
-        try {
-            long left = nanos;
-            while (!closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException _) {
-            closed = true; // nobody interrupts it; whoever did wants an end
+    /** For how long there is nothing to do, if nothing changes. */
+    private long pause(long rest, long nextDue) {
+        if (rest > 0) {
+            return rest;
         }
+        boolean isFull = !urgent.isEmpty() || (awake && !waiting.isEmpty());
+        return isFull ? ROOM_AGAIN_NANOS : nextDue;
+    }
+
+    /** Answers in how long the next one is due. */
+    private long lineUpAgain(long nowNanos) {
+        long next = Long.MAX_VALUE;
+        for (Again again : List.copyOf(later.values())) {
+            long left = again.dueNanos - nowNanos;
+            if (left <= 0) {
+                Task task = again.task;
+                later.remove(task.id());
+                (task.isFirst && awake ? waiting : urgent).put(task.id(), task);
+            } else {
+                next = Math.min(next, left);
+            }
+        }
+        return next;
     }
 
     private @Nullable Task first() {
@@ -278,7 +327,7 @@ final class Loader {
         } catch (MetainfoException e) {
             broken(task, "Its .torrent file in the state store is damaged: " + e.getMessage(), e);
         } catch (StateStoreException e) {
-            if (fault == null) {
+            if (fault == null && task.failures == 0) {
                 LOG.error("Torrents cannot be loaded, which is tried again: {}", e.getMessage());
             }
             fault = e.getMessage();

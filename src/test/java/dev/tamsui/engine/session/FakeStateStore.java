@@ -47,10 +47,16 @@ public final class FakeStateStore implements StateStore {
     private final AtomicInteger completions = new AtomicInteger();
     private long lastId;
     private volatile boolean failing;
+    private volatile @Nullable TorrentId unreadable;
     private volatile boolean closed;
     private volatile @Nullable CountDownLatch gate;
     private volatile @Nullable Semaphore reads;
     private final List<TorrentId> read = new CopyOnWriteArrayList<>();
+
+    /** The metainfo of this one alone cannot be read; null for none. */
+    void failToRead(@Nullable TorrentId one) {
+        unreadable = one;
+    }
 
     /** From here on every call fails, or none does. */
     public void fail(boolean fails) {
@@ -151,6 +157,9 @@ public final class FakeStateStore implements StateStore {
             permits.acquireUninterruptibly();
         }
         check();
+        if (id.equals(unreadable)) {
+            throw new StateStoreException("planted fault", new IOException("planted"));
+        }
         lock.lock();
         try {
             return Optional.ofNullable(files.get(id.value())).map(byte[]::clone);

@@ -182,6 +182,30 @@ class LoaderTest {
     }
 
     @Test
+    void oneThatTheStoreCannotGiveHoldsUpNobodyAndIsAskedForAgain() {
+        TorrentId first = store.held().getFirst().id();
+        store.failToRead(first);
+        int before = store.read().size();
+        long begun = System.nanoTime();
+        list();
+        catalogue.recheck(payloads.getFirst().hash()); // so it is the most urgent of all
+        session.wake();
+        awaitSeeding(4);
+        await().atMost(A_WHILE).until(() -> session.loading() == 1);
+        long asked = store.read().stream().skip(before).filter(first::equals).count();
+        assertThat(asked)
+                .as("every five seconds, not at every turn")
+                .isLessThanOrEqualTo(
+                        2 + Duration.ofNanos(System.nanoTime() - begun).toSeconds() / 5);
+        await().atMost(A_WHILE)
+                .until(() ->
+                        store.read().stream().skip(before).filter(first::equals).count() > asked);
+        store.failToRead(null);
+        awaitSeeding(0);
+        await().atMost(A_WHILE).until(() -> session.loading() == 0);
+    }
+
+    @Test
     void aStoreThatFailsIsAskedAgain() {
         store.holdReads(reads);
         list();
