@@ -31,12 +31,21 @@ final class CheckBuffers {
     ByteBuffer take() {
         if (!ready.tryAcquire()) {
             if (made.incrementAndGet() <= SPARE + volumes.getAsInt()) {
-                return ByteBuffer.allocateDirect(BYTES);
+                return make();
             }
             made.decrementAndGet();
             ready.acquireUninterruptibly();
         }
         return idle.pop().clear();
+    }
+
+    private ByteBuffer make() {
+        try {
+            return ByteBuffer.allocateDirect(BYTES);
+        } catch (OutOfMemoryError none) {
+            made.decrementAndGet();
+            throw none;
+        }
     }
 
     void giveBack(ByteBuffer buffer) {

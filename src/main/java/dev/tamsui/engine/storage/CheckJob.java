@@ -70,10 +70,13 @@ final class CheckJob implements Lane.Job {
     private void walk() {
         check = storage.ledger().checkBegins();
         CheckWalk walk = new CheckWalk(this, storage, new CheckPlan(files, asked, survey()));
-        for (int i = 1; i < storage.disk().checkers(); i++) {
-            storage.place().submit(new Help(walk));
+        try {
+            for (int i = 1; i < storage.disk().checkers(); i++) {
+                storage.place().submit(new Help(walk));
+            }
+        } finally {
+            walk.join(); // it alone ends what it has begun
         }
-        walk.join();
     }
 
     /** Another lane for the same walk. One that comes too late finds nothing left to do. */

@@ -73,15 +73,19 @@ final class CheckWalk {
         }
     }
 
-    /** A fault is told of before the batch is, which may be the last. */
+    /** A fault is told of before the batch is, which may be the last; and after the buffer is back, for which whose turn it is may wait. */
     private void hash(Stretch read, Digests digests) {
+        boolean isDone = false;
         try {
             read.hash(digests);
+            isDone = true;
         } catch (RuntimeException | Error fault) {
             job.failed(fault);
-            end();
         } finally {
             storage.disk().checkBuffers().giveBack(read.buffer());
+            if (!isDone) {
+                end();
+            }
             read.batch().gate().leave();
         }
     }
@@ -132,12 +136,24 @@ final class CheckWalk {
         }
         ByteBuffer buffer = storage.disk().checkBuffers().take();
         BitSet unread = new BitSet();
+        boolean isRead = false;
         try {
             reader.read(first, 0, (int) bytes, buffer);
+            isRead = true;
         } catch (FileFault _) {
             readOneByOne(first, count, buffer.clear(), unread);
+            isRead = true;
+        } finally {
+            giveBackUnless(isRead, buffer);
         }
         return new Whole(batch, buffer, first, count, unread);
+    }
+
+    /** A fault of ours must not cost a buffer: the others would wait for it. */
+    private void giveBackUnless(boolean isRead, ByteBuffer buffer) {
+        if (!isRead) {
+            storage.disk().checkBuffers().giveBack(buffer);
+        }
     }
 
     /** The piece becomes the batch's next; what there is of it is told before if that is enough, or the gap too wide. */
@@ -170,13 +186,16 @@ final class CheckWalk {
         int left = layout.pieceBytes(of.piece) - of.read;
         int bytes = Math.min(CheckBuffers.BYTES, left);
         ByteBuffer buffer = storage.disk().checkBuffers().take();
+        boolean isRead = false;
         try {
             reader.read(of.piece, of.read, bytes, buffer);
+            isRead = true;
         } catch (FileFault fault) {
-            storage.disk().checkBuffers().giveBack(buffer);
             job.report(of.piece, reader.lastFile(), fault);
             large = null;
             return null;
+        } finally {
+            giveBackUnless(isRead, buffer);
         }
         of.read += bytes;
         large = bytes == left ? null : of;
