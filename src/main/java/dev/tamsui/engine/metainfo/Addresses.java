@@ -71,9 +71,14 @@ final class Addresses {
             return null;
         }
         String text = Text.utf8(string);
-        String address = text == null ? "" : text.strip();
+        return text == null ? null : address(text);
+    }
+
+    /** What is left without blanks around it; null when that cannot be an address. */
+    static @Nullable String address(String text) {
+        String address = text.strip();
         boolean isOdd = address.chars()
                 .anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c));
-        return address.isEmpty() || isOdd ? null : address;
+        return address.isEmpty() || isOdd || address.length() > MAX_CHARACTERS ? null : address;
     }
 }
