@@ -154,15 +154,7 @@ class PlacingIT {
             Path shared = tamsui.downloads().resolve("shared.bin");
             tamsui.add(first);
             tamsui.add(second);
-            Patience.until(
-                    "one has it all, or both have given way",
-                    () -> is(tamsui, first, "seeding")
-                            || is(tamsui, second, "seeding")
-                            || bothGaveWay(tamsui, first, second));
-            if (bothGaveWay(tamsui, first, second)) { // as two may that begin at once
-                tamsui.recheck(second); // its pieces are the smaller ones, so none of them is there by half
-                Patience.until("the second has it all", () -> is(tamsui, second, "seeding"));
-            }
+            Patience.until("one has it all", () -> is(tamsui, first, "seeding") || is(tamsui, second, "seeding"));
             for (Torrent torrent : List.of(first, second)) {
                 if (!is(tamsui, torrent, "seeding")) { // it may have given way; all it wants is there
                     tamsui.recheck(torrent);
@@ -225,10 +217,6 @@ class PlacingIT {
         seed.limitUpload(SLOWLY);
         Transfers.seed(seed, swarm.origin(), torrents);
         return seed;
-    }
-
-    private static boolean bothGaveWay(Tamsui tamsui, Torrent first, Torrent second) {
-        return tamsui.state(first).equals("error") && tamsui.state(second).equals("error");
     }
 
     private static boolean is(Tamsui tamsui, Torrent torrent, String state) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -291,9 +292,11 @@ final class Ledger {
         return ask(() -> awaiting || has(files.firstPiece(file), files.lastPiece(file)));
     }
 
-    /** As {@link #hasPieces}, of this part of the file. */
-    boolean hasBytes(int file, long offset, int length) {
-        return ask(() -> awaiting || has(files.pieceAt(file, offset), files.pieceAt(file, offset + length - 1)));
+    /** As {@link #hasPieces}: which of these, from the first to the last, those are. */
+    int[] piecesIn(int first, int last) {
+        return ask(() -> IntStream.rangeClosed(first, last)
+                .filter(piece -> awaiting || has(piece, piece))
+                .toArray());
     }
 
     private boolean has(int first, int last) {
@@ -375,9 +378,7 @@ final class Ledger {
 
     /** @param upTo {@link #clock}, read before the sync began */
     void synced(int file, long upTo) {
-        locked(() -> {
-            order.synced(file, upTo);
-        });
+        locked(() -> order.synced(file, upTo));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.tamsui.engine.model.TorrentId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Two torrents may name the same file: the same content from two places, or different content under one name. Both may read it.
  * A write must not harm pieces that the other has, and as nobody can tell before the end whether the contents are the same, who
- * came first has the file: the other may write to it only if it has pieces in it too, which proves that the contents agree, and
- * only where the first has none. So a torrent that lost a piece of a shared file can mend it, once both know that it is bad.
+ * came first has the file. The other may write where the first has nothing, and only if it has pieces in the file too, or this
+ * very piece reaches into one of the first: what is equal there makes it likely that the contents agree. What the first has stays
+ * as it is; it is compared instead of written, so that two with the same content complete side by side whatever the sizes of their
+ * pieces, and a torrent that lost a piece of a shared file can mend it once both know that it is bad.
  *
- * A piece counts from the moment it is about to be written, and each looks at the other only after it has said so itself: two
- * that begin at once may both give way, and never both write.
+ * A volume has one lane that writes. So from the question to the end of the write nobody else writes, and what a torrent has in a
+ * file is there in full.
  */
 
 /**
@@ -55,7 +59,26 @@ final class Sharing {
     private record Known(long version, Set<FileStorage> neighbours, Map<Integer, List<Other>> files) {}
 
     /** The same file, as another torrent's. */
-    record Other(FileStorage torrent, int file) {}
+    record Other(FileStorage torrent, int file) {
+        private String name() {
+            return torrent.files().file(file).path().getFirst();
+        }
+
+        /** What it has of the span, which is numbered as in our torrent. */
+        private void addParts(FileSpan span, List<Part> into) {
+            TorrentFiles files = torrent.files();
+            long end = Math.min(span.offset() + span.length(), files.file(file).length()); // theirs may be shorter
+            if (span.offset() >= end) {
+                return;
+            }
+            int last = files.pieceAt(file, end - 1);
+            for (int piece : torrent.ledger().piecesIn(files.pieceAt(file, span.offset()), last)) {
+                long from = Math.max(span.offset(), files.startIn(file, piece));
+                long to = Math.min(end, files.endIn(file, piece));
+                into.add(new Part(new FileSpan(span.file(), from, (int) (to - from)), name()));
+            }
+        }
+    }
 
     /** The torrent's files are below here, by this name. */
     void isAt(Path root) {
@@ -189,37 +212,73 @@ final class Sharing {
     }
 
     /**
-     * To be asked when the piece is about to be written, and counts as such.
+     * A part of a piece that lies in one file.
      *
-     * @throws FileFault when that could harm another torrent
+     * @param owner the name of a torrent that has all of it on the disk, null when none has any of it
      */
-    void requireHarmless(int piece) throws FileFault {
+    record Part(FileSpan span, @Nullable String owner) {}
+
+    /**
+     * How a piece may be written: what others have is to be compared, and nothing written unless all of it is the same. Returns
+     * all of the piece, in order, with its padding.
+     *
+     * @throws FileFault when to write it could harm another torrent, whatever is there
+     */
+    List<Part> claim(int piece) throws FileFault {
         TorrentFiles files = torrent.files();
+        List<Part> parts = new ArrayList<>();
         for (FileSpan span : files.spans(piece, 0, files.layout().pieceBytes(piece))) {
-            if (!files.file(span.file()).pad() && mayBeOfResting(span.file())) {
+            boolean isPad = files.file(span.file()).pad();
+            if (!isPad && mayBeOfResting(span.file())) {
                 throw new FileFault(
                         ErrorKind.STORAGE_MISSING,
                         "write of " + files.name(span.file())
                                 + ": it waits until a torrent that may have the same file is loaded");
             }
-            for (Other other : files.file(span.file()).pad() ? List.<Other>of() : others(span.file())) {
-                Ledger theirs = other.torrent.ledger();
-                boolean isTheirs = theirs.hasBytes(other.file, span.offset(), span.length());
-                boolean isProven = torrent.ledger().hasPiecesBut(piece, span.file());
-                if (isTheirs || (!isProven && theirs.hasPieces(other.file))) {
-                    throw new FileFault(
-                            ErrorKind.FILE_SHARED,
-                            "write of " + files.name(span.file()) + ": torrent \""
-                                    + other.torrent
-                                            .files()
-                                            .file(other.file)
-                                            .path()
-                                            .getFirst()
-                                    + "\" has pieces in the same file; recheck this torrent once that one is complete,"
-                                    + " or remove one of them and give it another save path");
-                }
+            List<Other> others = isPad ? List.of() : others(span.file());
+            if (others.isEmpty()) {
+                parts.add(new Part(span, null));
+            } else {
+                split(span, theirs(piece, span, others), parts);
             }
         }
+        return parts;
+    }
+
+    /** What others have of the span, by where it begins; may overlap. */
+    private List<Part> theirs(int piece, FileSpan span, List<Other> others) throws FileFault {
+        List<Part> found = new ArrayList<>();
+        boolean isProven = torrent.ledger().hasPiecesBut(piece, span.file());
+        for (Other other : others) {
+            int before = found.size();
+            other.addParts(span, found);
+            if (found.size() == before && !isProven && other.torrent.ledger().hasPieces(other.file)) {
+                throw new FileFault(
+                        ErrorKind.FILE_SHARED,
+                        "write of " + torrent.files().name(span.file()) + ": torrent \"" + other.name()
+                                + "\" has pieces in the same file, which may have other content; what is missing is looked"
+                                + " for there from time to time; or remove one of the two, or give it another save path");
+            }
+        }
+        found.sort(Comparator.comparingLong(part -> part.span().offset()));
+        return found;
+    }
+
+    private static void split(FileSpan span, List<Part> theirs, List<Part> into) {
+        long at = span.offset();
+        for (Part part : theirs) {
+            at = add(span.file(), at, part.span().offset(), null, into);
+            at = add(span.file(), at, part.span().offset() + part.span().length(), part.owner(), into);
+        }
+        add(span.file(), at, span.offset() + span.length(), null, into);
+    }
+
+    /** Returns up to where all is told. */
+    private static long add(int file, long from, long to, @Nullable String owner, List<Part> into) {
+        if (to > from) {
+            into.add(new Part(new FileSpan(file, from, (int) (to - from)), owner));
+        }
+        return Math.max(from, to);
     }
 
     /** We have changed the file: who knew it as it was before knows it still. */

@@ -5,8 +5,10 @@ import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.storage.OpenFiles.OpenFile;
 import dev.tamsui.engine.storage.PieceVerifier.Bad;
 import dev.tamsui.engine.storage.PieceVerifier.Good;
+import dev.tamsui.engine.storage.Sharing.Part;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,6 @@ final class StoreJob implements Hashers.Job, Lane.Job {
     private final boolean wantsFingerprints;
     private final Gate stores;
     private long @Nullable [] fingerprints;
-
-    /** The first block that is not written yet. */
-    private int block;
 
     private boolean released;
 
@@ -64,8 +63,7 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         TorrentError error;
         try {
             storage.ledger().begins(piece);
-            storage.sharing().requireHarmless(piece);
-            write(lane);
+            write(lane, storage.sharing().claim(piece));
             error = storage.ledger().wrote(piece, () -> post(new StorageEvent.PieceStored(piece, fingerprints)));
             storage.room().wrote(storage.files().layout().pieceBytes(piece));
         } catch (FileFault fault) {
@@ -125,22 +123,27 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         storage.leave();
     }
 
-    private void write(Lane lane) throws FileFault {
+    private void write(Lane lane, List<Part> parts) throws FileFault {
+        if (parts.stream().anyMatch(part -> part.owner() != null)) {
+            new Agreement(storage, lane).require(parts, new PieceBytes(blocks));
+        }
+        PieceBytes bytes = new PieceBytes(blocks);
         TorrentFiles files = storage.files();
-        for (FileSpan span : files.spans(piece, 0, files.layout().pieceBytes(piece))) {
-            if (files.file(span.file()).pad()) {
-                skip(span.length());
+        for (Part part : parts) {
+            FileSpan span = part.span();
+            if (part.owner() != null || files.file(span.file()).pad()) {
+                bytes.skip(span.length());
                 continue;
             }
             try {
-                write(lane, span);
+                write(lane, span, bytes);
             } catch (IOException e) {
                 throw FileFault.of("write", files.name(span.file()), e);
             }
         }
     }
 
-    private void write(Lane lane, FileSpan span) throws IOException {
+    private void write(Lane lane, FileSpan span, PieceBytes bytes) throws IOException {
         OpenFile open = lane.files().lease(storage.files(), span.file(), true);
         int written = 0;
         long modified = storage.files().modified(span.file());
@@ -148,12 +151,9 @@ final class StoreJob implements Hashers.Job, Lane.Job {
         try {
             open.dirtied(storage.ledger());
             while (written < span.length()) {
-                ByteBuffer run = gather(lane.buffer(), span.length() - written);
-                long at = span.offset() + written;
+                ByteBuffer run = bytes.gather(lane.buffer(), span.length() - written);
                 while (run.hasRemaining()) {
-                    int bytes = open.file().write(run, at);
-                    at += bytes;
-                    written += bytes;
+                    written += open.file().write(run, span.offset() + written);
                 }
             }
         } finally {
@@ -161,35 +161,6 @@ final class StoreJob implements Hashers.Job, Lane.Job {
             storage.sharing().follow(span.file(), modified);
             open.dirtied(storage.ledger());
             open.release();
-        }
-    }
-
-    /** Moves up to {@code length} bytes from the blocks into the buffer, as many as it holds. */
-    private ByteBuffer gather(ByteBuffer buffer, int length) {
-        buffer.limit(Math.min(length, buffer.capacity()));
-        while (buffer.hasRemaining()) {
-            ByteBuffer from = blocks[block];
-            int bytes = Math.min(buffer.remaining(), from.remaining());
-            buffer.put(buffer.position(), from, from.position(), bytes);
-            buffer.position(buffer.position() + bytes);
-            consume(from, bytes);
-        }
-        return buffer.flip();
-    }
-
-    private void skip(int length) {
-        for (int left = length; left > 0; ) {
-            ByteBuffer from = blocks[block];
-            int bytes = Math.min(left, from.remaining());
-            consume(from, bytes);
-            left -= bytes;
-        }
-    }
-
-    private void consume(ByteBuffer from, int bytes) {
-        from.position(from.position() + bytes);
-        if (!from.hasRemaining()) {
-            block++;
         }
     }
 }

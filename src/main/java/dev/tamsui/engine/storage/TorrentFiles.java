@@ -331,6 +331,11 @@ final class TorrentFiles {
         return (int) ((files.get(index).offset() + offset) / layout.pieceLength());
     }
 
+    /** Where in the file the piece's first byte is that lies in it. */
+    long startIn(int index, int piece) {
+        return Math.max(0, layout.pieceOffset(piece) - files.get(index).offset());
+    }
+
     /** How long the file must be at least to hold all of the piece's bytes that are in it. */
     long endIn(int index, int piece) {
         TorrentFile file = files.get(index);

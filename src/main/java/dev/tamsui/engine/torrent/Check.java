@@ -116,6 +116,18 @@ final class Check {
         }
     }
 
+    /** Looks for what is missing, as {@link #beginUnknown}: others may have written it. Returns whether there is anything to look for. */
+    boolean beginMissing() {
+        for (int piece = 0; piece < unknown.size(); piece++) {
+            PieceState state = picker.state(piece);
+            if (state == PieceState.MISSING || state == PieceState.STARTED) {
+                unknown.set(piece);
+            }
+        }
+        beginUnknown();
+        return isAside();
+    }
+
     private void begin(Work next, int pieces) {
         number++;
         work = next;

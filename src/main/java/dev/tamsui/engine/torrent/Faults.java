@@ -109,6 +109,11 @@ final class Faults {
                 && (current.kind() == ErrorKind.FILES_MISSING || current.kind() == ErrorKind.FILES_CHANGED);
     }
 
+    /** Whether what is wrong is that another torrent has the file. */
+    boolean isOfSharing() {
+        return current != null && current.kind() == ErrorKind.FILE_SHARED;
+    }
+
     /** Whether what is wrong is a fault of ours. */
     boolean isOurs() {
         return current != null && current.kind() == ErrorKind.INTERNAL;

@@ -242,9 +242,7 @@ final class Lifecycle {
 
     /** What held {@link #fetch} back after a start does so no more. */
     void othersKnown(long nowNanos) {
-        if (phase == Phase.PAUSED || phase == Phase.RUNNING || phase == Phase.FAILED) {
-            beginMove(nowNanos);
-        }
+        beginMoveIfPlaced(nowNanos);
         if (phase == Phase.RUNNING && !parts.picker().isComplete() && !faults.isWaiting()) {
             fetch(nowNanos);
         }
@@ -271,12 +269,15 @@ final class Lifecycle {
         }
         forgetMoveFault();
         move.want(to);
-        switch (phase) {
-            case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
-            case CHECKING, STRANDED -> {} // when that has passed
-            case RESTING, AWAY, CLOSING, CLOSED -> {}
-        }
+        beginMoveIfPlaced(nowNanos);
         publish();
+    }
+
+    /** Unless something has to pass first, which begins it then. */
+    private void beginMoveIfPlaced(long nowNanos) {
+        if (phase == Phase.PAUSED || phase == Phase.RUNNING || phase == Phase.FAILED) {
+            beginMove(nowNanos);
+        }
     }
 
     private void beginMove(long nowNanos) {
@@ -320,11 +321,7 @@ final class Lifecycle {
         }
         forgetMoveFault();
         move.cancel();
-        switch (phase) {
-            case PAUSED, RUNNING, FAILED -> beginMove(nowNanos);
-            case CHECKING, STRANDED -> {} // when that has passed
-            case RESTING, AWAY, CLOSING, CLOSED -> {}
-        }
+        beginMoveIfPlaced(nowNanos);
         publish();
     }
 
@@ -379,7 +376,15 @@ final class Lifecycle {
             beginMove(nowNanos);
         } else if (parts.picker().isComplete()) {
             parts.completion().begin(nowNanos);
-        } else {
+        } else if (!faults.isOfSharing() || !check.isIdle() || !check.beginMissing()) {
+            fetch(nowNanos);
+        } // else what is not found there
+    }
+
+    /** What was checked beside the torrent's work is. */
+    void checkedAside(long nowNanos) {
+        scrub.checked(nowNanos);
+        if (!faults.isWaiting()) {
             fetch(nowNanos);
         }
     }

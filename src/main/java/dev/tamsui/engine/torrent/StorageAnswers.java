@@ -155,7 +155,7 @@ final class StorageAnswers {
         if (finished.error() != null) {
             life.stopFor(finished.error(), nowNanos);
         } else if (aside) {
-            life.scrubbing().checked(nowNanos);
+            life.checkedAside(nowNanos);
         } else {
             life.checked(nowNanos);
         }

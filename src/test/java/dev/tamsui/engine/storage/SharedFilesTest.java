@@ -4,7 +4,6 @@ import static dev.tamsui.engine.storage.TestTorrent.Spec.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tamsui.engine.metainfo.PieceHashes;
 import dev.tamsui.engine.model.ErrorKind;
 import dev.tamsui.engine.model.FileMark;
 import dev.tamsui.engine.model.Recorded;
@@ -24,13 +23,15 @@ import dev.tamsui.engine.storage.StorageEvent.WriteFailed;
 import dev.tamsui.engine.wire.Bitfield;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -111,17 +112,7 @@ class SharedFilesTest {
     private static TestTorrent other() {
         TestTorrent other = TestTorrent.of(1024, file("t/a", 3072), file("t/c", 100));
         Arrays.fill(other.content(), (byte) 7);
-        return new TestTorrent(other.files(), other.layout(), other.content(), hashesOf(other));
-    }
-
-    private static PieceHashes hashesOf(TestTorrent of) {
-        byte[] hashes = new byte[of.pieces() * 20];
-        for (int piece = 0; piece < of.pieces(); piece++) {
-            byte[] bytes = of.bytes(piece, 0, of.layout().pieceBytes(piece));
-            byte[] hash = new Digests(new byte[0]).sha1(new ByteBuffer[] {ByteBuffer.wrap(bytes)});
-            System.arraycopy(hash, 0, hashes, piece * 20, 20);
-        }
-        return new PieceHashes(hashes);
+        return TestTorrent.of(other.files(), other.layout(), other.content());
     }
 
     @Test
@@ -211,9 +202,67 @@ class SharedFilesTest {
     void theSameContentIsServedByBothAfterACheck() throws IOException {
         new Side(torrent, dir).stored(0, 1, 2, 3);
         Side second = new Side(torrent, dir);
-        second.refused(0, "t");
         assertThat(second.checked().isFull()).isTrue();
         assertThat(DiskFixture.read(second.storage, 1, 0, 1024)).isEqualTo(torrent.bytes(1, 0, 1024));
+    }
+
+    @Test
+    void aPieceThatIsThereAlreadyIsNotWritten() throws IOException {
+        new Side(torrent, dir).stored(0, 1, 2, 3);
+        FileTime before = Files.getLastModifiedTime(torrent.path(dir, 0));
+        Side second = new Side(torrent, dir).stored(0, 1, 2, 3);
+        assertThat(Files.getLastModifiedTime(torrent.path(dir, 0))).isEqualTo(before);
+        assertThat(DiskFixture.read(second.storage, 1, 0, 1024)).isEqualTo(torrent.bytes(1, 0, 1024));
+    }
+
+    @Test
+    void aPieceThatIsThereAlreadyNeedsNoRightToWrite() throws IOException {
+        new Side(torrent, dir).stored(0, 1, 2, 3);
+        Files.createLink(dir.resolve("link"), torrent.path(dir, 0));
+        new Side(torrent, dir).stored(0, 1, 2);
+    }
+
+    @Test
+    void twoWithTheSameContentInOtherPiecesCompleteSideBySide() throws IOException {
+        for (long seed = 0; seed < 20; seed++) {
+            Path here = dir.resolve("run-" + seed);
+            Random random = new Random(seed);
+            Side large = new Side(TestTorrent.of(2048, file("t", 10_000)), here);
+            Side small = new Side(TestTorrent.of(512, file("t", 10_000)), here);
+            List<Runnable> stores = new ArrayList<>();
+            for (Side side : List.of(large, small)) {
+                side.stored(0); // of both: from here on each knows that the content is the same
+                for (int piece = 1; piece < side.content.pieces(); piece++) {
+                    int next = piece;
+                    stores.add(() -> side.stored(next));
+                }
+            }
+            Collections.shuffle(stores, random);
+            stores.forEach(Runnable::run);
+            assertThat(here.resolve("t")).hasBinaryContent(large.content.fileBytes(0));
+            assertThat(large.checked().isFull()).isTrue();
+            assertThat(small.checked().isFull()).isTrue();
+        }
+    }
+
+    @Test
+    void aPieceThatDiffersWhereAnotherHasItsOwnIsNotWrittenAtAll() throws IOException {
+        TestTorrent large = TestTorrent.of(2048, file("t/a", 3072), file("t/d", 1024));
+        large.content()[100] ^= 1;
+        TestTorrent differing = TestTorrent.of(large.files(), large.layout(), large.content());
+        new Side(torrent, dir).stored(0);
+        Side second = new Side(differing, dir);
+        second.refused(0, "t");
+        assertThat(torrent.path(dir, 0)).hasSize(1024);
+        second.refused(1, "t"); // where the first has nothing, but what it wants there is anybody's guess
+    }
+
+    @Test
+    void aFileThatIsGoneIsNotMadeAnewWhereAnotherHasPieces() throws IOException {
+        new Side(torrent, dir).stored(0);
+        Files.delete(torrent.path(dir, 0));
+        new Side(torrent, dir).refused(0, "t");
+        assertThat(torrent.path(dir, 0)).doesNotExist();
     }
 
     @Test

@@ -185,4 +185,20 @@ class TorrentTest {
         disk(new StorageEvent.PieceStored(3, null));
         assertThat(error()).isNull();
     }
+
+    @Test
+    void whatAnotherTorrentHasInItsFilesIsLookedForBeforeItIsAskedForAgain() {
+        handle(new TorrentEvent.Started());
+        checked(1, allBut(3));
+        joinPeer();
+        answerRequestsFor(3);
+        disk(new StorageEvent.WriteFailed(3, new TorrentError(ErrorKind.FILE_SHARED, "shared")));
+        assertThat(torrent.downloads.requests().isEnabled()).isFalse();
+        ticker.advance(Duration.ofMinutes(10));
+        torrent.tick(ticker.nanos());
+        assertThat(torrent.downloads.requests().isEnabled()).isFalse();
+        assertThat(storage.asked).contains("check 2 of 1");
+        disk(new StorageEvent.CheckFinished(2, null));
+        assertThat(torrent.downloads.requests().isEnabled()).isTrue();
+    }
 }
