@@ -102,6 +102,8 @@ class Rtorrent(Rival):
                 f"directory.default.set = {self.data}", f"session.path.set = {session}",
                 f"network.port_range.set = {PORT}-{PORT}", "network.port_random.set = no",
                 "dht.mode.set = disable", "protocol.pex.set = no", "trackers.use_udp.set = no",
+                # a seed that is faster than its writing back fills its own bound: it drops its peers for want of memory and stops
+                "pieces.memory.max.set = 16384M",
                 "system.daemon.set = true", "throttle.max_uploads.set = 50", "pieces.hash.on_completion.set = no",
                 f'method.set_key = event.download.finished,done,"{touch}"',
                 f'method.set_key = event.download.hash_done,checked,"branch=d.complete=,\\"{touch}\\""',
