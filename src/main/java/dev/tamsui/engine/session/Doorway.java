@@ -4,10 +4,12 @@ import dev.tamsui.engine.concurrent.Deadline;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.PeerId;
 import dev.tamsui.engine.model.PeerKey;
+import dev.tamsui.engine.model.TorrentState;
 import dev.tamsui.engine.peer.Connection;
 import dev.tamsui.engine.peer.Greeting;
 import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.peer.PeerResources;
+import dev.tamsui.engine.session.DialLine.Dial;
 import dev.tamsui.engine.torrent.TorrentEvent;
 import dev.tamsui.engine.transport.PeerStream;
 import dev.tamsui.engine.transport.TcpDial;
@@ -16,8 +18,6 @@ import dev.tamsui.engine.wire.Handshake;
 import dev.tamsui.engine.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How connections come to be, in both directions: within the limits, through the handshake, and to the torrent they are for.
  *
- * <p>Each is set up by a virtual thread of its own. Dials beyond the half-open limit wait in line. When every slot is taken, a
+ * <p>Each is set up by a virtual thread of its own. Dials beyond the half-open limit wait for their turn. When every slot is taken, a
  * newcomer gets that of the one that has been at its handshake for longest: an honest peer needs a round trip for it, and mute
  * ones must not keep it out.
  *
@@ -45,8 +45,6 @@ final class Doorway {
 
     private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Dial(TorrentHandle torrent, InetSocketAddress address) {}
-
     private final PeerId ourId;
     private final Registry registry;
     private final Bans bans;
@@ -56,7 +54,7 @@ final class Doorway {
     private final int maxHalfOpen;
     private final AtomicLong keys = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Dial> waiting = new ArrayDeque<>();
+    private final DialLine waiting = new DialLine();
     /** Dialled us and not through the handshake, oldest first; each has a slot, which belongs to whoever takes it out of here. */
     private final Set<PeerStream> greeting = new LinkedHashSet<>();
     /** What ends each step that waits for a socket. */
@@ -138,10 +136,11 @@ final class Doorway {
     /** Answers the torrent with {@code Joined} or {@code DialFailed}. Never blocks. */
     void dial(TorrentHandle torrent, InetSocketAddress address) {
         Dial dial = new Dial(torrent, address);
+        boolean isComplete = torrent.summary().state() == TorrentState.SEEDING;
         lock.lock();
         try {
             if (halfOpen >= maxHalfOpen) {
-                waiting.add(dial);
+                waiting.add(dial, isComplete);
                 return;
             }
             halfOpen++;
