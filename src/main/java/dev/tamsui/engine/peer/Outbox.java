@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread: filled by the loop, emptied by the writer.
  */
 final class Outbox implements AutoCloseable {
-    /** With those that are expected. What one read brings may go beyond it. */
+    /** With those that are expected, and those that were refused. What one read brings may go beyond it. */
     static final int MAX_BLOCKS = 2_000;
 
     static final int MAX_CONTROL_BYTES = 64 * 1024;
@@ -36,9 +37,13 @@ final class Outbox implements AutoCloseable {
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
     private final ArrayDeque<PeerMessage> control = new ArrayDeque<>();
-    private final ArrayDeque<BlockSpan> blocks = new ArrayDeque<>();
+    /** In the order they were asked for; one that is asked for twice is sent once. A peer may cancel as fast as it can send. */
+    private final LinkedHashSet<BlockSpan> blocks = new LinkedHashSet<>();
+
     private final BitSet haves = new BitSet();
     private int controlBytes;
+    /** Of the messages. Each answers a request, and takes its place until it is sent; their bytes are not counted. */
+    private int rejects;
     /** Requests that may still come here. */
     private int expected;
 
@@ -53,18 +58,23 @@ final class Outbox implements AutoCloseable {
                     haves.set(piece);
                     continue;
                 }
-                int bytes = MessageEncoder.encodedLength(message);
-                if (!control.isEmpty() && controlBytes + bytes > MAX_CONTROL_BYTES) {
+                int bytes = countedBytes(message);
+                if (controlBytes > 0 && controlBytes + bytes > MAX_CONTROL_BYTES) {
                     return false;
                 }
                 control.add(message);
                 controlBytes += bytes;
+                rejects += message instanceof PeerMessage.RejectRequest ? 1 : 0;
             }
             filled.signal();
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static int countedBytes(PeerMessage message) {
+        return message instanceof PeerMessage.RejectRequest ? 0 : MessageEncoder.encodedLength(message);
     }
 
     /** So many requests are on their way to the loop, and may become blocks here. Thread: the reader. */
@@ -92,7 +102,7 @@ final class Outbox implements AutoCloseable {
     boolean isFull() {
         lock.lock();
         try {
-            return blocks.size() + expected >= MAX_BLOCKS;
+            return isAllTaken();
         } finally {
             lock.unlock();
         }
@@ -107,7 +117,7 @@ final class Outbox implements AutoCloseable {
     void awaitRoom() throws Closed {
         lock.lock();
         try {
-            while (!closed && blocks.size() + expected >= MAX_BLOCKS) {
+            while (!closed && isAllTaken()) {
                 drained.awaitUninterruptibly();
             }
             if (closed) {
@@ -116,6 +126,10 @@ final class Outbox implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isAllTaken() {
+        return blocks.size() + rejects + expected >= MAX_BLOCKS;
     }
 
     /** One that was expected. */
@@ -230,6 +244,8 @@ final class Outbox implements AutoCloseable {
         try {
             closed = true;
             control.clear();
+            controlBytes = 0;
+            rejects = 0;
             haves.clear();
             blocks.clear();
             filled.signalAll();
@@ -247,7 +263,11 @@ final class Outbox implements AutoCloseable {
             }
             MessageEncoder.encode(first, encoded);
             control.remove();
-            controlBytes -= bytes;
+            controlBytes -= countedBytes(first);
+            if (first instanceof PeerMessage.RejectRequest) {
+                rejects--;
+                drained.signal();
+            }
         }
         takeHaves(encoded);
         return 0;
@@ -266,7 +286,7 @@ final class Outbox implements AutoCloseable {
     private int takeRun(List<BlockSpan> run, int maxBytes) {
         int bytes = runBytes(maxBytes);
         for (int taken = 0; taken < bytes; taken += run.getLast().length()) {
-            run.add(blocks.remove());
+            run.add(blocks.removeFirst());
         }
         drained.signal();
         return bytes;

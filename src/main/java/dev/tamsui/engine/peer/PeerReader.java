@@ -87,9 +87,10 @@ final class PeerReader implements Runnable {
         try {
             do {
                 idle.extend(SILENT_NANOS);
-                takeFrames(buffer.content());
+                takeFrames();
                 buffer.settle();
                 post();
+                awaitRoom();
             } while (buffer.fill(connection.stream(), permits));
             return new DisconnectReason.ClosedByPeer();
         } catch (ProtocolViolation e) {
@@ -104,7 +105,8 @@ final class PeerReader implements Runnable {
     }
 
     /** Takes every whole frame; what is behind the position then is the beginning of one, or nothing. */
-    private void takeFrames(ByteBuffer in) throws ProtocolViolation, Closed {
+    private void takeFrames() throws ProtocolViolation, Closed {
+        ByteBuffer in = buffer.content();
         while (Frames.missing(in, limits) == 0) {
             int bytes = Frames.frameBytes(in);
             if (Frames.isPiece(in)) {
@@ -117,6 +119,11 @@ final class PeerReader implements Runnable {
             }
             if (messages.size() == MAX_MESSAGES || charge >= MAX_CHARGE_BYTES) {
                 post();
+                if (outbox.isFull()) {
+                    buffer.stow();
+                    in = buffer.content();
+                    awaitRoom();
+                }
             }
         }
     }
@@ -176,13 +183,13 @@ final class PeerReader implements Runnable {
             // Posted even when closed: blocks among them go back to their pool through the torrent.
             connection.post(event);
         }
-        if (outbox.isFull()) {
-            awaitRoom();
-        }
     }
 
     /** Meanwhile it is we who do not listen, so the peer is not silent. Whether it takes what it asked for is the writer's concern. */
     private void awaitRoom() throws Closed {
+        if (!outbox.isFull()) {
+            return;
+        }
         idle.cancel();
         outbox.awaitRoom();
         idle = newIdle();

@@ -65,6 +65,14 @@ final class ReadBuffer implements AutoCloseable {
         }
     }
 
+    /** What is behind the position is not to be read for a while: gives back what is borrowed, and keeps a copy to go on with. */
+    void stow() {
+        if (lender != null) {
+            moveTo(ByteBuffer.allocate(now.remaining()), null);
+            now.flip();
+        }
+    }
+
     /**
      * Waits for bytes, then takes all there are, as far as there is room.
      *

@@ -127,8 +127,11 @@ public sealed interface PeerMessage {
         /** What a peer that does not say is taken to allow. */
         public static final int DEFAULT_REQUESTS = 250;
 
-        /** What we allow: deep enough to fill 80 MB/s at 100 ms of round-trip time. */
-        public static final int OUR_REQUESTS = 512;
+        /**
+         * What we allow: deep enough to fill 80 MB/s at 300 ms of round-trip time. They are all we hold of a block that is still to be
+         * sent, so they cost little.
+         */
+        public static final int OUR_REQUESTS = 1_500;
 
         /** What we call ourselves. */
         public static final String OUR_CLIENT = "Tamsui 0.1";

@@ -47,13 +47,24 @@ class OutboxTest {
         outbox.serve(block(4, 1));
         outbox.serve(block(4, 3));
         outbox.serve(block(5, 0));
-        outbox.serve(block(5, 0));
         take();
         assertThat(run).containsExactly(block(4, 0), block(4, 1));
         take();
         assertThat(run).containsExactly(block(4, 3));
         take();
-        assertThat(run).as("the same block again does not follow itself").containsExactly(block(5, 0));
+        assertThat(run).containsExactly(block(5, 0));
+    }
+
+    @Test
+    void aBlockThatIsAskedForTwiceBeforeItGoesGoesOnce() throws Closed {
+        outbox.serve(block(5, 0));
+        outbox.serve(block(6, 0));
+        outbox.serve(block(5, 0));
+        take();
+        assertThat(run).containsExactly(block(5, 0));
+        take();
+        assertThat(run).containsExactly(block(6, 0));
+        assertThat(outbox.hasBlocks()).isFalse();
     }
 
     @Test
@@ -169,6 +180,23 @@ class OutboxTest {
         assertThat(outbox.send(List.of(cancel))).isFalse();
         take();
         assertThat(outbox.send(List.of(cancel))).isTrue();
+    }
+
+    @Test
+    void refusalsCountByTheirNumberAndLeaveOtherMessagesTheirRoom() throws Closed {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(outbox.send(List.of(new PeerMessage.RejectRequest(block(i, 0)))))
+                    .isTrue();
+        }
+        assertThat(outbox.isFull()).isTrue();
+        assertThat(outbox.send(List.of(new PeerMessage.Choke()))).isTrue();
+        int sent = 0;
+        while (outbox.isFull()) {
+            take();
+            sent += encoded.position();
+        }
+        assertThat(sent / MessageEncoder.encodedLength(new PeerMessage.RejectRequest(block(0, 0))))
+                .isBetween(8_001, 8_001 + encoded.capacity() / 17);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.tamsui.engine.peer.ConnectionFixture.piece;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tamsui.engine.wire.BlockSpan;
+import dev.tamsui.engine.wire.MessageEncoder;
 import dev.tamsui.engine.wire.PeerMessage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -212,13 +213,11 @@ class PeerReaderTest {
         int asked = 7_000;
         PeerLink link = fixture.start(false, 10);
         fixture.stream.takes(0);
-        for (int i = 0; i < asked; i++) {
-            fixture.stream.arrives(bytes(new PeerMessage.Request(new BlockSpan(i % 10, 0, 1))));
-        }
+        fixture.stream.arrives(requests(asked));
         List<PeerEvent.Received> served = new ArrayList<>();
         await().until(() -> serve(link, served) >= Outbox.MAX_BLOCKS);
         await().during(Duration.ofMillis(100))
-                .until(() -> serve(link, served) <= Outbox.MAX_BLOCKS + Outbox.MAX_RUN_BLOCKS);
+                .until(() -> serve(link, served) < Outbox.MAX_BLOCKS + 1_024 + Outbox.MAX_RUN_BLOCKS);
         assertThat(fixture.stream.isDrained())
                 .as("the rest is still where it came from")
                 .isFalse();
@@ -232,7 +231,7 @@ class PeerReaderTest {
     void whoeverIsNotReadIsNotSilent() {
         PeerLink link = fixture.start(false, 10);
         fixture.upload.limit(1);
-        fixture.stream.arrives(many(new PeerMessage.Request(new BlockSpan(0, 0, BLOCK)), 4 * Outbox.MAX_BLOCKS));
+        fixture.stream.arrives(requests(4 * Outbox.MAX_BLOCKS));
         List<PeerEvent.Received> served = new ArrayList<>();
         await().until(() -> serve(link, served) >= Outbox.MAX_BLOCKS);
         await().during(Duration.ofMillis(100)).until(() -> serve(link, served) < Outbox.MAX_BLOCKS + 1_024);
@@ -248,6 +247,61 @@ class PeerReaderTest {
         assertThat(fixture.awaitLeft())
                 .as("it is read again, and says nothing")
                 .isEqualTo(new DisconnectReason.Silent());
+    }
+
+    @Test
+    void whoAsksForTooMuchKeepsNoBufferThatOthersCouldUse() {
+        PeerLink link = fixture.start(false, 10);
+        link.request(List.of(new BlockSpan(0, 0, BLOCK)));
+        fixture.stream.takes(0);
+        int asked = 7_000;
+        fixture.stream.arrives(requests(asked));
+        List<PeerEvent.Received> served = new ArrayList<>();
+        await().until(() -> serve(link, served) >= Outbox.MAX_BLOCKS);
+        await().until(fixture::writerIsStuck); // with the one that it writes from
+        await().until(() -> fixture.largeLeft() == 1);
+        assertThat(serve(link, served)).as("it waits").isLessThan(asked);
+        fixture.stream.takes(Long.MAX_VALUE);
+        await().until(() -> serve(link, served) == asked);
+    }
+
+    @Test
+    void whatIsRefusedTakesAPlaceUntilThePeerHasHeardSo() {
+        PeerLink link = fixture.start(true, 10);
+        fixture.stream.takes(0);
+        int asked = 7_000;
+        fixture.stream.arrives(requests(asked));
+        List<PeerEvent.Received> refused = new ArrayList<>();
+        await().until(() -> refuse(link, refused) >= Outbox.MAX_BLOCKS);
+        await().during(Duration.ofMillis(100)).until(() -> refuse(link, refused) < Outbox.MAX_BLOCKS + 4 * 1_024);
+        fixture.stream.takes(Long.MAX_VALUE);
+        await().until(() -> refuse(link, refused) == asked);
+        assertThat(fixture.stream.isClosed()).as("for being slow").isFalse();
+    }
+
+    /** As {@link #serve}, of a peer that is choked. */
+    private int refuse(PeerLink link, List<PeerEvent.Received> refused) {
+        fixture.receipts().skip(refused.size()).toList().forEach(receipt -> {
+            refused.add(receipt);
+            for (PeerMessage message : receipt.messages()) {
+                link.send(new PeerMessage.RejectRequest(((PeerMessage.Request) message).block()));
+            }
+            link.handled(receipt);
+        });
+        return refused.stream().mapToInt(PeerEvent.Received::requests).sum();
+    }
+
+    /** So many, each for another byte. */
+    private static byte[] requests(int count) {
+        ByteBuffer all = ByteBuffer.allocate(count * MessageEncoder.encodedLength(request(0)));
+        for (int i = 0; i < count; i++) {
+            MessageEncoder.encode(request(i), all);
+        }
+        return all.array();
+    }
+
+    private static PeerMessage.Request request(int number) {
+        return new PeerMessage.Request(new BlockSpan(number % 10, number, 1));
     }
 
     /** As a loop would; answers how many blocks that were so far. */

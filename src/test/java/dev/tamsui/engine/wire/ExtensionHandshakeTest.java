@@ -65,14 +65,14 @@ class ExtensionHandshakeTest {
         byte[] ours = ExtensionHandshakeCodec.encode(ExtensionHandshake.ours(6881, InetAddress.ofLiteral("1.2.3.4")));
 
         assertThat(new String(ours, StandardCharsets.ISO_8859_1))
-                .isEqualTo("d1:mde1:pi6881e4:reqqi512e1:v10:Tamsui 0.16:yourip4:\1\2\3\4e");
+                .isEqualTo("d1:mde1:pi6881e4:reqqi1500e1:v10:Tamsui 0.16:yourip4:\1\2\3\4e");
     }
 
     @Test
     void oursSaysNothingOfWhatWeDoNotKnow() {
         byte[] ours = ExtensionHandshakeCodec.encode(ExtensionHandshake.ours(0, null));
 
-        assertThat(new String(ours, StandardCharsets.ISO_8859_1)).isEqualTo("d1:mde4:reqqi512e1:v10:Tamsui 0.1e");
+        assertThat(new String(ours, StandardCharsets.ISO_8859_1)).isEqualTo("d1:mde4:reqqi1500e1:v10:Tamsui 0.1e");
     }
 
     @ParameterizedTest(name = "{0}")
