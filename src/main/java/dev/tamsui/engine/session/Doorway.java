@@ -18,13 +18,16 @@ import dev.tamsui.engine.wire.Handshake;
 import dev.tamsui.engine.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +54,7 @@ final class Doorway {
     private final ConnectionSlots slots;
     private final PeerResources resources;
     private final TcpDialer dialer;
-    private final int maxHalfOpen;
+    private final IntSupplier maxHalfOpen;
     private final AtomicLong keys = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final DialLine waiting = new DialLine();
@@ -63,6 +66,7 @@ final class Doorway {
     private int halfOpen;
     private volatile boolean closed;
 
+    /** @param maxHalfOpen dials under way at a time; at least 1, and asked anew for each */
     Doorway(
             PeerId ourId,
             Registry registry,
@@ -70,7 +74,7 @@ final class Doorway {
             ConnectionSlots slots,
             PeerResources resources,
             TcpDialer dialer,
-            int maxHalfOpen) {
+            IntSupplier maxHalfOpen) {
         this.ourId = ourId;
         this.registry = registry;
         this.bans = bans;
@@ -135,19 +139,28 @@ final class Doorway {
 
     /** Answers the torrent with {@code Joined} or {@code DialFailed}. Never blocks. */
     void dial(TorrentHandle torrent, InetSocketAddress address) {
-        Dial dial = new Dial(torrent, address);
         boolean isComplete = torrent.summary().state() == TorrentState.SEEDING;
+        startAll(() -> waiting.add(new Dial(torrent, address), isComplete));
+    }
+
+    /** As many as may be under way after a change. */
+    private void startAll(Runnable change) {
+        List<Dial> due = new ArrayList<>();
         lock.lock();
         try {
-            if (halfOpen >= maxHalfOpen) {
-                waiting.add(dial, isComplete);
-                return;
+            change.run();
+            while (halfOpen < maxHalfOpen.getAsInt()) {
+                Dial next = waiting.poll();
+                if (next == null) {
+                    break;
+                }
+                halfOpen++;
+                due.add(next);
             }
-            halfOpen++;
         } finally {
             lock.unlock();
         }
-        start(dial);
+        due.forEach(this::start);
     }
 
     private void start(Dial dial) {
@@ -155,24 +168,9 @@ final class Doorway {
             try {
                 connect(dial);
             } finally {
-                next();
+                startAll(() -> halfOpen--);
             }
         });
-    }
-
-    private void next() {
-        Dial next;
-        lock.lock();
-        try {
-            next = waiting.poll();
-            if (next == null) {
-                halfOpen--;
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        start(next);
     }
 
     private void connect(Dial dial) {

@@ -133,7 +133,8 @@ public final class Session {
                 slots,
                 resources,
                 new TcpDialer(settings.peersBindAddress()),
-                settings.limits().halfOpen());
+                () -> HalfOpen.of(
+                        settings.limits().halfOpen(), throttle.download().limit()));
         this.store = store;
         this.arrivals = new Arrivals(this, settings, ourId, disk);
         this.loader = new Loader(this, store, threads, ticker);

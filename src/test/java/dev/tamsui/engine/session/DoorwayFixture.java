@@ -52,7 +52,7 @@ final class DoorwayFixture implements AutoCloseable {
                         new BufferPool(16 * 1024, 4),
                         new BufferPool(PeerResources.MAX_RUN_BYTES, 1)),
                 new TcpDialer(InetAddress.ofLiteral("127.0.0.1")),
-                halfOpen);
+                () -> halfOpen);
     }
 
     /** A peer that connects to us, and has said nothing yet. */
