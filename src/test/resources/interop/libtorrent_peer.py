@@ -3,7 +3,7 @@
 
     add TORRENT FOLDER     dial INFOHASH ADDRESS PORT     limit BYTES_PER_SECOND     leave INFOHASH
     take BYTES_PER_SECOND     rest     work
-    add TORRENT FOLDER untracked     report NUMBER
+    add TORRENT FOLDER untracked     report NUMBER     magnet LINK FOLDER
 
 It prints "ready", and of each torrent "complete HASH" once all is verified, "copied HASH" once every piece is
 with some peer that says so, "left HASH" once it has served what it owed and left, "wrong HASH PIECE" when what it was sent
@@ -51,6 +51,11 @@ def obey(words):
             wanted.flags |= lt.torrent_flags.override_trackers
         infohash = str(wanted.ti.info_hashes().v1)
         torrents[infohash] = session.add_torrent(wanted)
+    elif words[0] == "magnet":
+        wanted = lt.parse_magnet_uri(words[1])
+        wanted.save_path = words[2]
+        wanted.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        torrents[str(wanted.info_hashes.v1)] = session.add_torrent(wanted)
     elif words[0] == "dial":
         torrents[words[1]].connect_peer((words[2], int(words[3])))
     elif words[0] == "limit":

@@ -48,7 +48,7 @@ class AddController {
             summary = "Add a torrent",
             description =
                     "Send the .torrent file itself (application/x-bittorrent), a form with one or more files named"
-                            + " torrent, JSON, or the address of a .torrent file as text. With more than one file the answer is 200"
+                            + " torrent, JSON, or a magnet link or the address of a .torrent file as text. With more than one file the answer is 200"
                             + " with a result for each.")
     ResponseEntity<AddedView> addFile(
             @RequestBody @Schema(type = "string", format = "binary") byte[] metainfo,
@@ -71,8 +71,7 @@ class AddController {
         if (request.url() != null) {
             return TorrentAdder.answer(adder.address(request.url(), options));
         }
-        throw new EngineException.Unsupported(
-                "Magnet links are not supported yet. Send the .torrent file, or the address of one.");
+        return TorrentAdder.answer(adder.magnet(String.valueOf(request.magnet()), options));
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)

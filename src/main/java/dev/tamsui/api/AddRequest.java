@@ -14,7 +14,7 @@ record AddRequest(
         @Schema(description = "Where the .torrent file is, http or https") @Nullable
         String url,
 
-        @Schema(description = "A magnet link; answered with 501 for now") @Nullable
+        @Schema(description = "A magnet link; hexadecimal or base32, v1 or hybrid") @Nullable
         String magnet,
 
         @Schema(description = "Add it, but neither check nor run it yet") @Nullable

@@ -23,6 +23,7 @@ enum Problem {
     SAVE_PATH_OCCUPIED(HttpStatus.CONFLICT, "save-path-occupied", "A file stands in the way"),
     ALREADY_MOVING(HttpStatus.CONFLICT, "already-moving", "The torrent is on its way to another place"),
     NOT_MOVING(HttpStatus.CONFLICT, "not-moving", "The torrent is not being moved"),
+    NO_METADATA(HttpStatus.CONFLICT, "no-metadata", "It is not known yet what the torrent has"),
     SETTING_FIXED(HttpStatus.CONFLICT, "setting-fixed", "The setting is fixed where the daemon was started"),
     VOLUME_MISSING(HttpStatus.CONFLICT, "volume-missing", "The disk of that save root is not there"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "too-large", "The request is too large"),
@@ -32,6 +33,7 @@ enum Problem {
             "The body's content type is not understood here"),
     MISDIRECTED(HttpStatus.MISDIRECTED_REQUEST, "misdirected", "The Host header names another server"),
     INVALID_METAINFO(HttpStatus.UNPROCESSABLE_CONTENT, "invalid-metainfo", "Not a usable .torrent file"),
+    INVALID_MAGNET(HttpStatus.UNPROCESSABLE_CONTENT, "invalid-magnet", "Not a usable magnet link"),
     TOO_MANY_FAILURES(HttpStatus.TOO_MANY_REQUESTS, "too-many-failures", "Too many wrong keys"),
     HEADERS_TOO_LARGE(
             HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "The request's headers are too large"),

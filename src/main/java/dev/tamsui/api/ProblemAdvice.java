@@ -36,6 +36,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         Problem problem = switch (refusal) {
             case EngineException.UnknownTorrent _ -> Problem.UNKNOWN_TORRENT;
             case EngineException.InvalidMetainfo _ -> Problem.INVALID_METAINFO;
+            case EngineException.InvalidMagnet _ -> Problem.INVALID_MAGNET;
+            case EngineException.NoMetadata _ -> Problem.NO_METADATA;
             case EngineException.Unsupported _ -> Problem.UNSUPPORTED;
             case EngineException.SavePathRefused _ -> Problem.SAVE_PATH_REFUSED;
             case EngineException.SavePathOccupied _ -> Problem.SAVE_PATH_OCCUPIED;

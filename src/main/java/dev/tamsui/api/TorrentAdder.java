@@ -3,7 +3,6 @@ package dev.tamsui.api;
 import dev.tamsui.engine.Engine;
 import dev.tamsui.engine.model.AddOptions;
 import dev.tamsui.engine.model.AddResult;
-import dev.tamsui.engine.model.EngineException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -38,6 +37,10 @@ class TorrentAdder {
         return engine.add(metainfo, options);
     }
 
+    AddResult magnet(String link, AddOptions options) {
+        return engine.addMagnet(link, options);
+    }
+
     /**
      * @param address a magnet link, or where a .torrent file is; white space around it is ignored
      */
@@ -45,12 +48,12 @@ class TorrentAdder {
         String trimmed = address.strip();
         String lower = trimmed.toLowerCase(Locale.ROOT);
         if (lower.startsWith("magnet:")) {
-            throw new EngineException.Unsupported(
-                    "Magnet links are not supported yet. Send the .torrent file, or the address of one.");
+            return engine.addMagnet(trimmed, options);
         }
         if (!lower.startsWith("http://") && !lower.startsWith("https://")) {
             throw new RequestRefused(
-                    Problem.INVALID_BODY, "Expected the address of a .torrent file, http:// or https://.");
+                    Problem.INVALID_BODY,
+                    "Expected a magnet link, or the address of a .torrent file, http:// or https://.");
         }
         if (trimmed.length() > MAXIMUM_ADDRESS_LENGTH) {
             throw new RequestRefused(

@@ -82,6 +82,14 @@ public class Engine implements AutoCloseable {
         return running().add(metainfo, options);
     }
 
+    /**
+     * Adds a torrent by a magnet link (BEP 9). It is there at once, in the state {@code METADATA}, and becomes one like any other when
+     * peers have told what it is; or when its .torrent file is added.
+     */
+    public AddResult addMagnet(String link, AddOptions options) {
+        return running().addMagnet(link, options);
+    }
+
     /** Fetches a .torrent over http or https, then adds it. */
     public AddResult addFrom(URI address, AddOptions options) {
         running();

@@ -112,14 +112,9 @@ public final class SqlStateStore implements StateStore {
     public List<StoredTorrent> torrents() {
         return explained(
                 "The list of torrents could not be read",
-                () -> reader.sql("""
-                        select t.id, t.info_hash_v1, t.info_hash_v2, t.name, t.size_bytes, t.is_private, t.save_path,
-                               t.desired, t.downloaded_bytes, t.uploaded_bytes, t.added_at, t.completed_at,
-                               t.moving_to, l.label
-                          from torrent t left join label l on l.node_id = t.node_id and l.torrent_id = t.id
-                         where t.node_id = ?
-                         order by t.id, l.position
-                        """).param(node).query(new TorrentRows(moves.leftovers(reader))));
+                () -> reader.sql(TorrentRows.SELECT + " where t.node_id = ? order by t.id, l.position")
+                        .param(node)
+                        .query(new TorrentRows(moves.leftovers(reader))));
     }
 
     @Override
@@ -149,6 +144,30 @@ public final class SqlStateStore implements StateStore {
                         .params(node, id.value())
                         .query((row, number) -> row.getBytes(1))
                         .optional());
+    }
+
+    @Override
+    public Optional<StoredTorrent> learned(TorrentId id, Description known, byte[] metainfo) {
+        return written("The metadata of a torrent could not be kept", () -> {
+            writer.update(
+                    "update metainfo set bytes = ? where node_id = ? and torrent_id = ?", metainfo, node, id.value());
+            writer.update(
+                    "update torrent set info_hash_v1 = ?, info_hash_v2 = ?, name = ?, size_bytes = ?, is_private = ?"
+                            + " where node_id = ? and id = ?",
+                    TorrentRows.bytes(known.hashes().v1()),
+                    TorrentRows.bytes(known.hashes().v2()),
+                    TorrentRows.text(known.name()),
+                    known.sizeBytes(),
+                    known.isPrivate(),
+                    node,
+                    id.value());
+            return JdbcClient.create(writer)
+                    .sql(TorrentRows.SELECT + " where t.node_id = ? and t.id = ? order by l.position")
+                    .params(node, id.value())
+                    .query(new TorrentRows(moves.leftovers(JdbcClient.create(writer))))
+                    .stream()
+                    .findFirst();
+        });
     }
 
     @Override

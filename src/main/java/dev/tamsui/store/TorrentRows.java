@@ -25,6 +25,14 @@ import org.springframework.jdbc.core.ResultSetExtractor;
  */
 record TorrentRows(Map<TorrentId, List<Path>> leftovers) implements ResultSetExtractor<List<StoredTorrent>> {
 
+    /** Asks for what is read here; a condition and the order are to follow. */
+    static final String SELECT = """
+            select t.id, t.info_hash_v1, t.info_hash_v2, t.name, t.size_bytes, t.is_private, t.save_path,
+                   t.desired, t.downloaded_bytes, t.uploaded_bytes, t.added_at, t.completed_at,
+                   t.moving_to, l.label
+              from torrent t left join label l on l.node_id = t.node_id and l.torrent_id = t.id
+            """;
+
     /** Values for the columns of an insert, node id first, the id left out. */
     static List<@Nullable Object> columns(String node, StoredTorrent torrent) {
         return Arrays.asList(
@@ -125,7 +133,7 @@ record TorrentRows(Map<TorrentId, List<Path>> leftovers) implements ResultSetExt
         return text == null ? null : Path.of(text);
     }
 
-    private static byte @Nullable [] bytes(@Nullable InfoHash hash) {
+    static byte @Nullable [] bytes(@Nullable InfoHash hash) {
         return hash == null ? null : hash.bytes();
     }
 

@@ -2,6 +2,7 @@ package dev.tamsui.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
@@ -144,10 +145,19 @@ class AddControllerTest {
     }
 
     @Test
-    void magnetsAreNotSupportedYet() {
-        assertProblem(json("{\"magnet\": \"magnet:?xt=urn:btih:00\"}"), 501, "unsupported");
-        assertProblem(text("text/plain", "magnet:?xt=urn:btih:00"), 501, "unsupported");
-        assertProblem(text("application/x-www-form-urlencoded", "magnet:?xt=urn:btih:00&dn=a"), 501, "unsupported");
+    void magnetMayBeSentInAnyForm() {
+        String link = "magnet:?xt=urn:btih:" + Samples.HEX + "&dn=a%20b";
+        when(engine.addMagnet(any(), any())).thenReturn(new AddResult(Samples.downloading(), true));
+        assertThat(json("{\"magnet\": \"" + link + "\"}")).hasStatus(201);
+        assertThat(text("text/plain", link + "\n")).hasStatus(201);
+        assertThat(text("application/x-www-form-urlencoded", link)).hasStatus(201);
+        verify(engine, times(3)).addMagnet(link, AddOptions.DEFAULT);
+    }
+
+    @Test
+    void magnetThatNamesNoTorrentIsRefused() {
+        when(engine.addMagnet(any(), any())).thenThrow(new EngineException.InvalidMagnet("no hash"));
+        assertProblem(text("text/plain", "magnet:?dn=a"), 422, "invalid-magnet");
     }
 
     @ParameterizedTest

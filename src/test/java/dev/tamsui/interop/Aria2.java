@@ -62,9 +62,16 @@ final class Aria2 implements Client {
     }
 
     @Override
+    public void addMagnet(String link, Path folder) {
+        call("aria2.addUri", List.of(link), Map.of("dir", folder.toString()));
+    }
+
+    @Override
     public boolean isComplete(Torrent torrent) {
         for (JsonNode download : call("aria2.tellActive")) {
-            if (download.path("infoHash").asString("").equals(torrent.infoHash())) {
+            boolean isMetadata =
+                    download.path("files").path(0).path("path").asString("").startsWith("[METADATA]");
+            if (!isMetadata && download.path("infoHash").asString("").equals(torrent.infoHash())) {
                 boolean isBeingChecked = download.has("verifiedLength") || download.has("verifyIntegrityPending");
                 long total = download.path("totalLength").asLong();
                 return !isBeingChecked

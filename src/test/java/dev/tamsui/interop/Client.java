@@ -18,6 +18,9 @@ interface Client extends Running {
      */
     void add(Torrent torrent, Path folder);
 
+    /** Gives it a magnet link, of a torrent that is to be downloaded into {@code folder}. Returns at once. */
+    void addMagnet(String link, Path folder);
+
     /** Whether it has the whole content, verified, by its own word. */
     boolean isComplete(Torrent torrent);
 }

@@ -33,6 +33,11 @@ final class Libtorrent implements Client {
     }
 
     @Override
+    public void addMagnet(String link, Path folder) {
+        program.tell("magnet\t%s\t%s".formatted(link, folder));
+    }
+
+    @Override
     public boolean isComplete(Torrent torrent) {
         return hasPrinted("complete " + torrent.infoHash());
     }

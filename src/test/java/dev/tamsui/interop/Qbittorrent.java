@@ -52,8 +52,16 @@ final class Qbittorrent implements Client {
 
     @Override
     public void add(Torrent torrent, Path folder) {
-        List<String> form =
-                List.of("-F", "torrents=@" + torrent.file(), "-F", "savepath=" + folder, API + "/torrents/add");
+        add("torrents=@" + torrent.file(), folder);
+    }
+
+    @Override
+    public void addMagnet(String link, Path folder) {
+        add("urls=" + link, folder);
+    }
+
+    private void add(String what, Path folder) {
+        List<String> form = List.of("-F", what, "-F", "savepath=" + folder, API + "/torrents/add");
         Http.Response response = http.call(form, null);
         if (!response.body().startsWith("Ok")) {
             throw new CommandFailed("qBittorrent refused the torrent: " + response);

@@ -49,7 +49,16 @@ final class Rtorrent implements Client {
 
     @Override
     public void add(Torrent torrent, Path folder) {
-        String answer = call("load.start", "", torrent.file().toString(), "d.directory.set=\"" + folder + "\"");
+        load(torrent.file().toString(), folder);
+    }
+
+    @Override
+    public void addMagnet(String link, Path folder) {
+        load(link.replace("&", "&amp;"), folder);
+    }
+
+    private void load(String what, Path folder) {
+        String answer = call("load.start", "", what, "d.directory.set=\"" + folder + "\"");
         if (answer.contains("<fault>")) {
             throw new CommandFailed("rTorrent refused the torrent: " + answer);
         }

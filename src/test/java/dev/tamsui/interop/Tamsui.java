@@ -216,6 +216,24 @@ final class Tamsui implements Client {
         }
     }
 
+    /** Gives it the file of a torrent that it has by its magnet link. */
+    void addKnown(Torrent torrent) {
+        try {
+            Http.Response response =
+                    http.post(TORRENTS, "application/x-bittorrent", Files.readAllBytes(torrent.file()));
+            assertThat(response.status()).as("%s", response.body()).isEqualTo(200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void addMagnet(String link, Path folder) {
+        Http.Response response =
+                http.post(TORRENTS + "?savePath=" + folder, "text/plain", link.getBytes(StandardCharsets.UTF_8));
+        assertThat(response.status()).as("adding a magnet: %s", response.body()).isEqualTo(201);
+    }
+
     void pause(Torrent torrent) {
         command(torrent, "pause");
     }

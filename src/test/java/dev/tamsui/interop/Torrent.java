@@ -2,6 +2,7 @@ package dev.tamsui.interop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ record Torrent(Path file, String infoHash, Path content) {
     /** The name in its info dictionary, which clients give the file or folder. */
     String name() {
         return String.valueOf(content.getFileName());
+    }
+
+    /** A link that names it, and who tracks it. */
+    String magnet(String announceUrl) {
+        return "magnet:?xt=urn:btih:" + infoHash + "&tr=" + URLEncoder.encode(announceUrl, StandardCharsets.UTF_8);
     }
 
     private static String infoHashOf(Path file) {

@@ -40,6 +40,11 @@ final class Transmission implements Client {
     }
 
     @Override
+    public void addMagnet(String link, Path folder) {
+        host.run("transmission-remote", RPC, "-a", link, "-w", folder.toString());
+    }
+
+    @Override
     public boolean isComplete(Torrent torrent) {
         String information = remote("-t", torrent.infoHash(), "-i").output();
         return information.contains("Percent Done: 100%")

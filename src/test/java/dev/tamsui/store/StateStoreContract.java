@@ -17,11 +17,13 @@ import dev.tamsui.engine.model.InfoHashes;
 import dev.tamsui.engine.model.RateLimits;
 import dev.tamsui.engine.model.Recorded;
 import dev.tamsui.engine.model.Scrubbed;
+import dev.tamsui.engine.model.StateStore;
 import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.StoredTorrent;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.Totals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,6 +95,25 @@ abstract class StateStoreContract {
         assertThat(one.labels()).containsExactly("tv", "a", "tv");
         assertThat(store.torrents()).containsExactly(one, two, three);
         assertThat(store.metainfo(two.id())).hasValue(metainfo(2));
+    }
+
+    @Test
+    void whatAMagnetLinkPromisedTakesItsPlace() {
+        StoredTorrent sought = store.add(torrent(1, "tv", "a"), "magnet:?xt=1".getBytes(StandardCharsets.UTF_8));
+        StoredTorrent other = store.add(torrent(2), metainfo(2));
+        StateStore.Description known =
+                new StateStore.Description(new InfoHashes(hash(20, 1), hash(32, 9)), "known", 5, true);
+        StoredTorrent learned = store.learned(sought.id(), known, metainfo(7)).orElseThrow();
+        assertThat(learned.hashes()).isEqualTo(known.hashes());
+        assertThat(learned.name()).isEqualTo("known");
+        assertThat(learned.sizeBytes()).isEqualTo(5);
+        assertThat(learned.isPrivate()).isTrue();
+        assertThat(learned.labels()).containsExactly("tv", "a");
+        assertThat(learned.savePath()).isEqualTo(sought.savePath());
+        assertThat(store.learned(sought.id(), known, metainfo(7))).hasValue(learned);
+        assertThat(store.torrents()).containsExactly(learned, other);
+        assertThat(store.metainfo(sought.id())).hasValue(metainfo(7));
+        assertThat(store.learned(UNKNOWN, known, metainfo(7))).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tamsui.engine.metainfo;
 import dev.tamsui.engine.model.InfoHash;
 import dev.tamsui.engine.model.InfoHashes;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public record Magnet(
         return text.strip().regionMatches(true, 0, MagnetParser.SCHEME, 0, MagnetParser.SCHEME.length());
     }
 
+    /** Whether what was kept of a torrent is a link, and no .torrent file. */
+    public static boolean isMeant(byte[] kept) {
+        return kept.length > 0 && kept[0] != 'd' && isMeant(new String(kept, StandardCharsets.UTF_8));
+    }
+
     public static Magnet parse(String link) throws MagnetException {
         return new MagnetParser().parse(link);
     }
@@ -45,6 +51,12 @@ public record Magnet(
     /** The v1 hash, which names the torrent in its swarm. */
     public InfoHash infoHash() {
         return Objects.requireNonNull(hashes.v1());
+    }
+
+    /** What it is to be called until its metadata tells, safe to show and to keep. */
+    public String cleanName() {
+        String clean = name == null ? "" : SafeName.clean(name);
+        return clean.isEmpty() ? infoHash().hex() : clean;
     }
 
     /** Hash and name only: addresses of trackers may hold keys. */

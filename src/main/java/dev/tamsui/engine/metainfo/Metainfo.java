@@ -5,6 +5,8 @@ import dev.tamsui.engine.model.InfoHashes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param files in the order of their bytes; pad files are among them, two others never have the same path, not even where upper
  *     and lower case are one
  * @param pieceHashes one for each piece
+ * @param info what all of the above but the trackers and web seeds was read from
  * @param comment of its maker's, unchecked text of at most 4,096 characters
  * @param createdBy the program that made it, likewise
  */
@@ -35,6 +38,7 @@ public record Metainfo(
         PieceLayout layout,
         List<TorrentFile> files,
         PieceHashes pieceHashes,
+        InfoDictionary info,
         @Nullable String comment,
         @Nullable String createdBy,
         @Nullable Instant createdAt) {
@@ -57,6 +61,11 @@ public record Metainfo(
     /** The v1 hash, which names the torrent in its swarm. */
     public InfoHash infoHash() {
         return Objects.requireNonNull(hashes.v1());
+    }
+
+    /** What it puts into its save path: a folder, or its only file. */
+    public Set<String> topNames() {
+        return files.stream().map(file -> file.path().getFirst()).collect(Collectors.toSet());
     }
 
     /** Bytes of all files, pad files not counted. */

@@ -75,7 +75,8 @@ final class MetainfoParser {
         Text text = Text.of(top.get("encoding"));
         List<FileEntry> entries = FileEntries.read(info);
         PieceLayout layout = layout(info, entries);
-        PieceHashes pieceHashes = pieceHashes(info, layout);
+        InfoDictionary raw = new InfoDictionary(info.encoded());
+        PieceHashes pieceHashes = pieceHashes(info, layout, raw);
         if (isHybrid) {
             HybridCheck.sameFiles(info, entries, layout.pieceLength());
         }
@@ -89,6 +90,7 @@ final class MetainfoParser {
                 layout,
                 new SafePaths(text, info.has("files") ? name : null).files(entries, name),
                 pieceHashes,
+                raw,
                 remark(top, "comment", text),
                 remark(top, "created by", text),
                 createdAt(top));
@@ -154,7 +156,7 @@ final class MetainfoParser {
         return new PieceLayout(total, (int) pieceLength);
     }
 
-    private static PieceHashes pieceHashes(BencodeDictionary info, PieceLayout layout)
+    private static PieceHashes pieceHashes(BencodeDictionary info, PieceLayout layout, InfoDictionary raw)
             throws BencodeException, MetainfoException {
         BencodeString pieces = info.string("pieces");
         if (pieces.size() != (long) PieceHashes.HASH_BYTES * layout.pieces()) {
@@ -164,7 +166,7 @@ final class MetainfoParser {
                             + " pieces need " + (long) PieceHashes.HASH_BYTES * layout.pieces()
                             + ". It is damaged: fetch it again.");
         }
-        return new PieceHashes(pieces.bytes());
+        return raw.pieceHashes(pieces.end() - pieces.size() - info.offset(), layout.pieces());
     }
 
     private static String name(BencodeDictionary info, Text text, InfoHash hash) throws BencodeException {

@@ -31,7 +31,25 @@ public abstract sealed class EngineException extends RuntimeException {
         }
     }
 
-    /** Understood, but not built yet: magnets, v2-only torrents. */
+    /** No magnet link, or one that names no torrent. */
+    public static final class InvalidMagnet extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public InvalidMagnet(String message) {
+            super(message);
+        }
+    }
+
+    /** The torrent was added by a magnet link, and its metadata has not come. */
+    public static final class NoMetadata extends EngineException {
+        private static final long serialVersionUID = 1;
+
+        public NoMetadata(String message) {
+            super(message);
+        }
+    }
+
+    /** Understood, but not built yet: v2-only torrents. */
     public static final class Unsupported extends EngineException {
         private static final long serialVersionUID = 1;
 

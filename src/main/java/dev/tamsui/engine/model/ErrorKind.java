@@ -22,6 +22,8 @@ public enum ErrorKind {
     STORAGE_MISSING,
     /** The volume does not answer; all that is on it waits, and goes on by itself once it does. */
     STORAGE_SILENT,
+    /** What peers gave for a magnet link is what its hash says, and still no torrent that can be loaded. */
+    METADATA_UNUSABLE,
     /** Any other failure of a read, write or sync. */
     IO,
     /** A fault of ours; the log has the stack. */

@@ -21,13 +21,24 @@ public interface StateStore extends AutoCloseable {
      * Adds a torrent and its metainfo in one transaction.
      *
      * @param torrent its id is ignored
-     * @param metainfo the raw .torrent file, kept once and never rewritten
+     * @param metainfo the raw .torrent file, kept once and never rewritten; or a magnet link, until {@link #learned}
      * @return the same torrent with the id it was given
      */
     StoredTorrent add(StoredTorrent torrent, byte[] metainfo);
 
-    /** The raw .torrent file; empty when the torrent is unknown. */
+    /** What {@link #add} was given, or {@link #learned}; empty when the torrent is unknown. */
     Optional<byte[]> metainfo(TorrentId id);
+
+    /**
+     * What a torrent is that was added by a magnet link: in one transaction the .torrent file takes the link's place, and what only
+     * it could tell is kept. Told again it changes nothing.
+     *
+     * @return the torrent as it is now; empty when it is unknown
+     */
+    Optional<StoredTorrent> learned(TorrentId id, Description known, byte[] metainfo);
+
+    /** What a metainfo tells of a torrent as a whole; as in {@link StoredTorrent}. */
+    record Description(InfoHashes hashes, String name, long sizeBytes, boolean isPrivate) {}
 
     /** Unknown ids are ignored, here and below: a late change to a deleted torrent is no fault. */
     void desire(TorrentId id, DesiredState desired);

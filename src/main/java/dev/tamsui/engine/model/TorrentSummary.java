@@ -49,9 +49,9 @@ public record TorrentSummary(
         @Nullable MoveSummary move,
         RateLimits limits) {
 
-    /** Share of the wanted bytes that is verified, 0..1; 1 when nothing is wanted. */
+    /** Share of the wanted bytes that is verified, 0..1; 1 when nothing is wanted, 0 while nobody knows what there is. */
     public double progress() {
-        return wantedBytes == 0 ? 1 : (double) completedBytes / wantedBytes;
+        return sizeBytes == 0 ? 0 : wantedBytes == 0 ? 1 : (double) completedBytes / wantedBytes;
     }
 
     /** Uploaded over downloaded; data that was there at the start counts as downloaded, so a pure seed has a ratio too. */

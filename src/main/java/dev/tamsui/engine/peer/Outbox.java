@@ -73,8 +73,14 @@ final class Outbox implements AutoCloseable {
         }
     }
 
+    /** What the message takes here, and nowhere else. */
     private static int countedBytes(PeerMessage message) {
-        return message instanceof PeerMessage.RejectRequest ? 0 : MessageEncoder.encodedLength(message);
+        return switch (message) {
+            case PeerMessage.RejectRequest _ -> 0;
+            case PeerMessage.ExtendedMessage extended ->
+                MessageEncoder.encodedLength(extended) - extended.rest().remaining();
+            case PeerMessage other -> MessageEncoder.encodedLength(other);
+        };
     }
 
     /** So many requests are on their way to the loop, and may become blocks here. Thread: the reader. */

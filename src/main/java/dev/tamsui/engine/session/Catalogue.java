@@ -1,5 +1,7 @@
 package dev.tamsui.engine.session;
 
+import dev.tamsui.engine.metainfo.Magnet;
+import dev.tamsui.engine.metainfo.MagnetException;
 import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.MetainfoException;
 import dev.tamsui.engine.model.AddOptions;
@@ -19,8 +21,9 @@ import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.Totals;
 import dev.tamsui.engine.torrent.TorrentEvent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +46,13 @@ public final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
     private static final long LOAD_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long DELETE_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final Duration LOOK_WAIT = Duration.ofSeconds(5);
 
     private final Session session;
     private final StateStore store;
     private final EngineSettings settings;
     private final SavePaths savePaths;
     private final Looks looks;
-    private final Turns turns = new Turns();
+    private final Turns turns;
     /** Held while one is forgotten and what it has moved is added to the sum of all such. */
     private final ReentrantLock forgetting = new ReentrantLock();
     /** A change of the limits of all torrents is made one after the other. */
@@ -63,7 +65,8 @@ public final class Catalogue {
         this.store = store;
         this.settings = settings;
         this.savePaths = new SavePaths(settings);
-        this.looks = new Looks(session.threads(), LOOK_WAIT);
+        this.looks = session.looks();
+        this.turns = session.turns();
     }
 
     /** Lists every torrent of the store; {@link Session#wake} brings them to life. */
@@ -84,29 +87,56 @@ public final class Catalogue {
         LOG.info("{} torrents listed", all.size());
     }
 
-    /** As {@code Engine.add}. */
+    /** As {@code Engine.add}. A torrent that is there by its magnet link learns what it is. */
     public AddResult add(byte[] file, AddOptions options) {
         Metainfo metainfo = parse(file);
-        return turns.of(metainfo.infoHash(), () -> add(metainfo, file, options));
+        return turns.of(metainfo.infoHash(), () -> {
+            TorrentHandle known = known(metainfo.infoHash());
+            if (known != null) {
+                kept(() -> session.seeking().learned(known, metainfo, file));
+                return new AddResult(Questions.summary(known), false);
+            }
+            StoredTorrent stored = keep(Seeking.described(metainfo), metainfo.topNames(), file, options);
+            TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary());
+            session.loader().counts(added, file.length);
+            session.arrivals().load(added, stored, metainfo, options.skipVerify(), null);
+            return new AddResult(Questions.summary(added), true);
+        });
     }
 
-    private AddResult add(Metainfo metainfo, byte[] file, AddOptions options) {
-        InfoHash hash = metainfo.infoHash();
+    /** As {@code Engine.addMagnet}. */
+    public AddResult addMagnet(String link, AddOptions options) {
+        Magnet magnet = parse(link);
+        return turns.of(magnet.infoHash(), () -> {
+            TorrentHandle known = known(magnet.infoHash());
+            if (known != null) {
+                return new AddResult(known.summary(), false);
+            }
+            StateStore.Description all = new StateStore.Description(magnet.hashes(), magnet.cleanName(), 0, false);
+            StoredTorrent stored = keep(all, Set.of(), link.strip().getBytes(StandardCharsets.UTF_8), options);
+            TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).sought());
+            session.seeking().seek(added, stored, magnet, options.skipVerify());
+            return new AddResult(Questions.summary(added), true);
+        });
+    }
+
+    private @Nullable TorrentHandle known(InfoHash hash) {
         awaitDeleted(hash);
-        TorrentHandle known = session.find(hash);
-        if (known != null) {
-            return new AddResult(known.summary(), false);
-        }
+        return session.find(hash);
+    }
+
+    /** @param names what it puts into its save path, as far as that is known */
+    private StoredTorrent keep(
+            StateStore.Description torrent, Collection<String> names, byte[] file, AddOptions options) {
         Path savePath = options.savePath();
         Path to = looks.at(
-                savePath == null ? settings.downloadDir() : savePath,
-                () -> savePaths.resolve(savePath, topNames(metainfo)));
+                savePath == null ? settings.downloadDir() : savePath, () -> savePaths.resolve(savePath, names));
         StoredTorrent wanted = new StoredTorrent(
                 new TorrentId(0),
-                metainfo.hashes(),
-                metainfo.name(),
-                metainfo.sizeBytes(),
-                metainfo.isPrivate(),
+                torrent.hashes(),
+                torrent.name(),
+                torrent.sizeBytes(),
+                torrent.isPrivate(),
                 to,
                 options.paused() ? DesiredState.PAUSED : DesiredState.RUNNING,
                 options.labels(),
@@ -116,11 +146,7 @@ public final class Catalogue {
                 null,
                 List.of());
         session.loader().awaitRoom();
-        StoredTorrent stored = kept(() -> store.add(wanted, file));
-        TorrentHandle added = session.list(new Unloaded(stored, 0, null, RateLimits.NONE).summary());
-        session.loader().counts(added, file.length);
-        session.arrivals().load(added, stored, metainfo, options.skipVerify(), null);
-        return new AddResult(Questions.summary(added), true);
+        return kept(() -> store.add(wanted, file));
     }
 
     public TorrentHandle pause(InfoHash hash) {
@@ -175,10 +201,14 @@ public final class Catalogue {
     /** As {@code Engine.move}. The new place is looked at before the turn is taken: should it hang, no other change hangs with it. */
     public TorrentSummary move(InfoHash hash, Path wanted) {
         TorrentHandle torrent = require(hash);
-        Metainfo metainfo = kept(() -> store.metainfo(torrent.id()))
-                .map(Catalogue::parse)
-                .orElseThrow(() -> new EngineException.UnknownTorrent(hash));
-        Path to = looks.at(wanted, () -> savePaths.resolve(wanted, topNames(metainfo)));
+        byte[] file =
+                kept(() -> store.metainfo(torrent.id())).orElseThrow(() -> new EngineException.UnknownTorrent(hash));
+        if (Magnet.isMeant(file)) {
+            throw new EngineException.NoMetadata(
+                    "It is not known yet what files this torrent has, so nothing can be moved. Wait for its metadata.");
+        }
+        Metainfo metainfo = parse(file);
+        Path to = looks.at(wanted, () -> savePaths.resolve(wanted, metainfo.topNames()));
         TorrentSummary now = Questions.summary(torrent);
         if (looks.at(to, () -> isGoing(now, to))) {
             return now;
@@ -341,9 +371,15 @@ public final class Catalogue {
         }
     }
 
-    /** What it puts into its save path. */
-    private static Set<String> topNames(Metainfo metainfo) {
-        return metainfo.files().stream().map(file -> file.path().getFirst()).collect(Collectors.toSet());
+    private static Magnet parse(String link) {
+        try {
+            return Magnet.parse(link);
+        } catch (MagnetException e) {
+            throw switch (e.reason()) {
+                case V2_ONLY -> new EngineException.Unsupported(String.valueOf(e.getMessage()));
+                default -> new EngineException.InvalidMagnet(String.valueOf(e.getMessage()));
+            };
+        }
     }
 
     private static Metainfo parse(byte[] file) {

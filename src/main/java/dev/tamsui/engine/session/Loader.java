@@ -2,6 +2,8 @@ package dev.tamsui.engine.session;
 
 import dev.tamsui.engine.concurrent.EngineThreads;
 import dev.tamsui.engine.concurrent.Ticker;
+import dev.tamsui.engine.metainfo.Magnet;
+import dev.tamsui.engine.metainfo.MagnetException;
 import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.MetainfoException;
 import dev.tamsui.engine.model.ErrorKind;
@@ -11,6 +13,7 @@ import dev.tamsui.engine.model.StateStoreException;
 import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentId;
 import dev.tamsui.engine.torrent.Remains;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -315,6 +318,13 @@ final class Loader {
             byte[] file = store.metainfo(task.id()).orElse(null);
             if (file == null) {
                 broken(task, "Its .torrent file is not in the state store.", null);
+            } else if (Magnet.isMeant(file)) {
+                session.seeking()
+                        .seek(
+                                task.handle,
+                                task.torrent.stored(),
+                                Magnet.parse(new String(file, StandardCharsets.UTF_8)),
+                                false);
             } else {
                 Recorded recorded = store.recorded(task.id()).orElse(null);
                 Metainfo metainfo = Metainfo.parse(file);
@@ -324,6 +334,8 @@ final class Loader {
                 session.arrivals().load(task.handle, task.torrent.stored(), metainfo, isVouchedFor, recorded);
             }
             fault = null;
+        } catch (MagnetException e) {
+            broken(task, "Its magnet link in the state store is damaged: " + e.getMessage(), e);
         } catch (MetainfoException e) {
             broken(task, "Its .torrent file in the state store is damaged: " + e.getMessage(), e);
         } catch (StateStoreException e) {

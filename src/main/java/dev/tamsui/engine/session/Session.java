@@ -90,6 +90,9 @@ public final class Session {
     private final StateWriter stateWriter;
     private final StateStore store;
     private final Arrivals arrivals;
+    private final Seeking seeking;
+    private final Turns turns = new Turns();
+    private final Looks looks = new Looks(threads, Duration.ofSeconds(5));
     private final Loader loader;
     private final Scrubber scrubber;
     private final Patrol patrol;
@@ -134,9 +137,10 @@ public final class Session {
                 resources,
                 new TcpDialer(settings.peersBindAddress()),
                 () -> HalfOpen.of(
-                        settings.limits().halfOpen(), throttle.download().limit()));
+                        settings.limits().halfOpen(), throttle.limits().download()));
         this.store = store;
         this.arrivals = new Arrivals(this, settings, ourId, disk);
+        this.seeking = new Seeking(this, store, settings, ourId);
         this.loader = new Loader(this, store, threads, ticker);
         this.stateWriter = new StateWriter(store, registry::staying, threads, TOTALS_EVERY);
         this.scrubber = new Scrubber(settings.scrubbing(), registry::staying, threads, ticker);
@@ -235,6 +239,20 @@ public final class Session {
         if (torrent != null) {
             torrent.post(event);
         }
+    }
+
+    Seeking seeking() {
+        return seeking;
+    }
+
+    /** Of callers who change the same torrent. */
+    Turns turns() {
+        return turns;
+    }
+
+    /** Asks file systems that may hang. */
+    Looks looks() {
+        return looks;
     }
 
     /** Bring torrents to memory. */
@@ -337,6 +355,7 @@ public final class Session {
 
     /** The torrent's last word. */
     void ended(TorrentHandle torrent) {
+        seeking.ended(torrent);
         if (torrent.isDeleting()) {
             registry.remove(torrent);
         }

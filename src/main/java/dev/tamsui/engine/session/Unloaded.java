@@ -48,6 +48,11 @@ record Unloaded(
         return summary(stored.desired() == DesiredState.PAUSED ? TorrentState.PAUSED : TorrentState.CHECKING, null);
     }
 
+    /** One of which only the hash is known. */
+    TorrentSummary sought() {
+        return summary(stored.desired() == DesiredState.PAUSED ? TorrentState.PAUSED : TorrentState.METADATA, null);
+    }
+
     /** Its metainfo is of no use. */
     TorrentSummary broken(TorrentError error) {
         return summary(TorrentState.ERROR, error);

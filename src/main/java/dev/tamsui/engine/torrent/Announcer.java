@@ -50,11 +50,28 @@ final class Announcer {
     private record Closed(long uploadedBytes, long downloadedBytes, long leftBytes) implements Account {}
 
     Announcer(TorrentHost host, TorrentSpec spec, Account account, RandomGenerator random) {
+        this(
+                host,
+                spec.metainfo().infoHash(),
+                spec.ourId(),
+                new TrackerTiers(spec.metainfo().trackerTiers(), random),
+                account,
+                random);
+    }
+
+    /** Of a torrent that has no metainfo yet. */
+    Announcer(
+            TorrentHost host,
+            InfoHash infoHash,
+            PeerId ourId,
+            TrackerTiers tiers,
+            Account account,
+            RandomGenerator random) {
         this.host = host;
-        this.infoHash = spec.metainfo().infoHash();
-        this.ourId = spec.ourId();
+        this.infoHash = infoHash;
+        this.ourId = ourId;
         this.account = account;
-        this.tiers = new TrackerTiers(spec.metainfo().trackerTiers(), random);
+        this.tiers = tiers;
         this.key = random.nextInt();
     }
 

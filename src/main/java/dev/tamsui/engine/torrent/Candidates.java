@@ -1,10 +1,12 @@
 package dev.tamsui.engine.torrent;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +44,16 @@ final class Candidates {
 
     Candidates(RandomGenerator random) {
         this.random = random;
+    }
+
+    /** Whether anybody can be there who is not us. */
+    static boolean isDiallable(InetSocketAddress address, boolean allowsLoopback) {
+        InetAddress ip = address.getAddress();
+        return ip != null
+                && address.getPort() > 0
+                && !ip.isAnyLocalAddress()
+                && !ip.isMulticastAddress()
+                && (allowsLoopback || !ip.isLoopbackAddress());
     }
 
     void found(InetSocketAddress address, long nowNanos) {
@@ -149,6 +161,11 @@ final class Candidates {
             candidate.notBeforeNanos = nowNanos;
         });
         nextIsKnown = false;
+    }
+
+    /** All of them. */
+    Set<InetSocketAddress> addresses() {
+        return Set.copyOf(known.keySet());
     }
 
     int dialling() {

@@ -5,8 +5,11 @@ import dev.tamsui.engine.peer.PeerEvent;
 import dev.tamsui.engine.peer.PeerLink;
 import dev.tamsui.engine.picker.PiecePicker;
 import dev.tamsui.engine.wire.Bitfield;
+import dev.tamsui.engine.wire.MetadataCodec;
+import dev.tamsui.engine.wire.MetadataMessage;
 import dev.tamsui.engine.wire.PeerMessage;
 import dev.tamsui.engine.wire.PeerMessage.ExtensionHandshake;
+import dev.tamsui.engine.wire.ProtocolViolation;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ final class Conversation {
     private final Downloads downloads;
     private final Requests requests;
     private final Uploads uploads;
+    private final MetadataUploads metadata;
 
     Conversation(TorrentHost host, Swarm swarm, PiecePicker picker, Downloads downloads, Uploads uploads) {
         this.host = host;
@@ -34,6 +38,7 @@ final class Conversation {
         this.downloads = downloads;
         this.requests = downloads.requests();
         this.uploads = uploads;
+        this.metadata = new MetadataUploads(swarm.spec().metainfo());
     }
 
     /** What a connection tells, or tells of itself. */
@@ -92,7 +97,8 @@ final class Conversation {
             peer.link.send(new PeerMessage.Bits(have.bytes()));
         }
         if (peer.link.handshake().capabilities().extended()) {
-            peer.link.send(ExtensionHandshake.ours(host.listenPort(), peer.address()));
+            peer.link.send(ExtensionHandshake.ours(
+                    metadata.extensions(), host.listenPort(), peer.address(), metadata.sizeBytes()));
         }
     }
 
@@ -132,7 +138,7 @@ final class Conversation {
             case PeerMessage.AllowedFast(int piece) -> allowedFast(peer, piece);
             case PeerMessage.SuggestPiece _ -> {} // a hint about the peer's cache; rarity matters more to the swarm
             case PeerMessage.ExtensionHandshake handshake -> extensions(peer, handshake);
-            case PeerMessage.ExtendedMessage _ -> {} // we have named no extension, so none is meant for us
+            case PeerMessage.ExtendedMessage extended -> extended(peer, extended);
             case PeerMessage.Port _ -> {} // we run no DHT node
             case PeerMessage.Unknown _ -> {}
         }
@@ -197,9 +203,20 @@ final class Conversation {
 
     private static void extensions(Peer peer, ExtensionHandshake handshake) {
         peer.uploadOnly = handshake.uploadOnly();
+        peer.metadataId = handshake.extensions().getOrDefault(MetadataMessage.NAME, 0);
         peer.depth.limit(handshake.maxRequests());
         if (!handshake.client().isEmpty()) {
             peer.client = handshake.client();
+        }
+    }
+
+    private void extended(Peer peer, PeerMessage.ExtendedMessage message) {
+        if (message.localId() == MetadataUploads.LOCAL_ID) {
+            try {
+                metadata.heard(peer, MetadataCodec.decode(message.payload()));
+            } catch (ProtocolViolation e) {
+                violation(peer, String.valueOf(e.getMessage()));
+            }
         }
     }
 

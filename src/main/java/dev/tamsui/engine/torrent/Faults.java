@@ -62,7 +62,7 @@ final class Faults {
                     FILES_MISSING,
                     FILES_CHANGED,
                     FILE_SHARED -> true;
-            case HARD_LINKED, PATH_BLOCKED, INTERNAL -> false;
+            case HARD_LINKED, PATH_BLOCKED, METADATA_UNUSABLE, INTERNAL -> false;
         };
     }
 

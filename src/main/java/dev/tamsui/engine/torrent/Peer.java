@@ -35,6 +35,12 @@ final class Peer {
     String client;
     final Set<Integer> allowedToUs = new HashSet<>();
 
+    /** Its number for the extension that hands on metadata; 0 for none. */
+    int metadataId;
+
+    /** Pieces of metadata it was sent. */
+    int metadataSent;
+
     // Downloads
     boolean amInterested;
     /** A piece it has and we lacked when last we looked; -1 for none. */

@@ -50,6 +50,9 @@ public final class Presence implements LoopMember<TorrentEvent> {
     private final Ticker ticker;
     private final List<TorrentEvent> held = new ArrayList<>(0);
     private @Nullable Torrent torrent;
+    /** Of a torrent that is not known yet. */
+    private @Nullable MetadataSearch search;
+
     /** Of a torrent that was put away; null before its first time in memory. */
     private @Nullable Announcer announcer;
 
@@ -70,6 +73,13 @@ public final class Presence implements LoopMember<TorrentEvent> {
         Torrent present = torrent;
         if (event instanceof TorrentEvent.Arrived arrived) {
             arrive(arrived, nowNanos);
+        } else if (event instanceof TorrentEvent.Sought sought) {
+            search = sought.search();
+            sought.ready().run();
+            sought.search().begin(nowNanos);
+            release(nowNanos);
+        } else if (search != null) {
+            seek(search, event, nowNanos);
         } else if (present == null) {
             answer(event, nowNanos);
         } else if (isForNow(event, present)) {
@@ -95,10 +105,28 @@ public final class Presence implements LoopMember<TorrentEvent> {
     }
 
     private void arrive(TorrentEvent.Arrived arrived, long nowNanos) {
+        MetadataSearch over = search;
+        search = null;
         torrent = arrived.torrent();
         ready = arrived.ready();
         announcer = null;
         arrived.torrent().handle(new TorrentEvent.Started(), nowNanos);
+        if (over != null) {
+            arrived.torrent().handle(new TorrentEvent.Found(over.met()), nowNanos);
+            if (over.isPaused()) {
+                arrived.torrent().handle(new TorrentEvent.PauseRequested(), nowNanos);
+            }
+        }
+    }
+
+    private void seek(MetadataSearch seeking, TorrentEvent event, long nowNanos) {
+        boolean isEnd = event instanceof TorrentEvent.StopRequested || event instanceof TorrentEvent.DeleteRequested;
+        if (isEnd) {
+            seeking.end();
+            end();
+        } else {
+            seeking.handle(event, nowNanos);
+        }
     }
 
     /** After each turn: it may have come, or gone. */
@@ -149,6 +177,8 @@ public final class Presence implements LoopMember<TorrentEvent> {
             case TorrentEvent.DialFailed _,
                     TorrentEvent.MemoryFreed _,
                     TorrentEvent.FromDisk _,
+                    TorrentEvent.MetadataUnusable _,
+                    TorrentEvent.MetadataUnkept _,
                     TorrentEvent.Started _ -> {}
             case TorrentEvent.Announced _,
                     TorrentEvent.Found _,
@@ -162,6 +192,7 @@ public final class Presence implements LoopMember<TorrentEvent> {
                     TorrentEvent.MoveRequested _,
                     TorrentEvent.MoveCancelled _,
                     TorrentEvent.ReannounceRequested _,
+                    TorrentEvent.Sought _,
                     TorrentEvent.StopRequested _,
                     TorrentEvent.DeleteRequested _ -> holdUpTo(MOST_WISHES, event);
         }
@@ -190,6 +221,9 @@ public final class Presence implements LoopMember<TorrentEvent> {
                     TorrentEvent.MemoryFreed _,
                     TorrentEvent.Started _,
                     TorrentEvent.Arrived _,
+                    TorrentEvent.Sought _,
+                    TorrentEvent.MetadataUnusable _,
+                    TorrentEvent.MetadataUnkept _,
                     TorrentEvent.OthersKnown _ -> {}
             case TorrentEvent.Announced answered -> {
                 if (announcer != null) { // of one that was never in memory nobody announces
@@ -262,6 +296,8 @@ public final class Presence implements LoopMember<TorrentEvent> {
     public void tick(long nowNanos) {
         if (torrent != null) {
             torrent.tick(nowNanos);
+        } else if (search != null && !hasEnded) {
+            search.tick(nowNanos);
         } else if (announcer != null && !hasEnded) {
             announcer.tick(nowNanos);
         }
@@ -272,6 +308,9 @@ public final class Presence implements LoopMember<TorrentEvent> {
     public long nextDueNanos() {
         if (torrent != null) {
             return torrent.nextDueNanos();
+        }
+        if (search != null && !hasEnded) {
+            return search.nextDueNanos();
         }
         return announcer == null || hasEnded ? Long.MAX_VALUE : announcer.nextDueNanos();
     }

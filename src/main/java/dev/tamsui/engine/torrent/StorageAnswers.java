@@ -270,7 +270,7 @@ final class StorageAnswers {
                         life.refetch(nowNanos);
                     }
                 }
-                case PERMISSION_DENIED, HARD_LINKED, INTERNAL -> life.stopFor(fault, nowNanos);
+                case PERMISSION_DENIED, HARD_LINKED, METADATA_UNUSABLE, INTERNAL -> life.stopFor(fault, nowNanos);
             }
         }
         life.publish();

@@ -314,12 +314,6 @@ final class Swarm {
     }
 
     private boolean isWorthATry(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
-        return ip != null
-                && address.getPort() > 0
-                && !ip.isAnyLocalAddress()
-                && !ip.isMulticastAddress()
-                && (spec.allowLoopbackPeers() || !ip.isLoopbackAddress())
-                && !host.isBanned(ip);
+        return Candidates.isDiallable(address, spec.allowLoopbackPeers()) && !host.isBanned(address.getAddress());
     }
 }

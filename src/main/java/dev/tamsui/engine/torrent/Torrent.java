@@ -90,7 +90,11 @@ public final class Torrent implements LoopMember<TorrentEvent> {
             rest.disturbed();
         }
         switch (event) {
-            case TorrentEvent.Arrived _, TorrentEvent.Awaited _ -> {}
+            case TorrentEvent.Arrived _,
+                    TorrentEvent.Awaited _,
+                    TorrentEvent.Sought _,
+                    TorrentEvent.MetadataUnusable _,
+                    TorrentEvent.MetadataUnkept _ -> {}
             case TorrentEvent.FromPeer(PeerEvent said) -> {
                 conversation.heard(said, nowNanos);
                 if (!life.isRunning()) {

@@ -3,6 +3,7 @@ package dev.tamsui.engine.torrent;
 import dev.tamsui.engine.model.FileSummary;
 import dev.tamsui.engine.model.PeerSummary;
 import dev.tamsui.engine.model.RateLimits;
+import dev.tamsui.engine.model.TorrentError;
 import dev.tamsui.engine.model.TorrentSummary;
 import dev.tamsui.engine.model.TrackerSummary;
 import dev.tamsui.engine.peer.PeerEvent;
@@ -50,6 +51,19 @@ public sealed interface TorrentEvent {
      * @param ready lets others in, once it has found out how it stands; never blocks
      */
     record Arrived(Torrent torrent, Runnable ready) implements TorrentEvent {}
+
+    /**
+     * Nothing but its hash is known: this looks for the rest, in its place.
+     *
+     * @param ready lets peers in; never blocks
+     */
+    record Sought(MetadataSearch search, Runnable ready) implements TorrentEvent {}
+
+    /** What was found for a hash is no torrent that could be loaded. */
+    record MetadataUnusable(TorrentError why) implements TorrentEvent {}
+
+    /** What was found for a hash could not be kept; it is to be told of again. */
+    record MetadataUnkept() implements TorrentEvent {}
 
     /** Somebody is about to want something of it, so it is to be in memory. */
     record Awaited() implements TorrentEvent {}

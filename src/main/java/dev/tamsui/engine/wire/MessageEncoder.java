@@ -27,6 +27,8 @@ public final class MessageEncoder {
     private static final int ID_BYTES = 1;
     private static final int SPAN_BYTES = 12;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private MessageEncoder() {}
 
     /** Bytes that {@link #encode} writes for it. */
@@ -43,7 +45,8 @@ public final class MessageEncoder {
                     case Port _ -> ID_BYTES + Short.BYTES;
                     case ExtensionHandshake handshake ->
                         ID_BYTES + 1 + ExtensionHandshakeCodec.encode(handshake).length;
-                    case ExtendedMessage(int _, ByteBuffer payload) -> ID_BYTES + 1 + payload.remaining();
+                    case ExtendedMessage(int _, ByteBuffer payload, ByteBuffer rest) ->
+                        ID_BYTES + 1 + payload.remaining() + rest.remaining();
                 };
     }
 
@@ -80,8 +83,13 @@ public final class MessageEncoder {
             case RejectRequest(BlockSpan block) -> span(MessageId.REJECT_REQUEST, block, into);
             case AllowedFast(int piece) -> index(MessageId.ALLOWED_FAST, piece, into);
             case ExtensionHandshake handshake ->
-                extended(ExtensionHandshakeCodec.ID, ByteBuffer.wrap(ExtensionHandshakeCodec.encode(handshake)), into);
-            case ExtendedMessage(int localId, ByteBuffer payload) -> extended(localId, payload.duplicate(), into);
+                extended(
+                        ExtensionHandshakeCodec.ID,
+                        ByteBuffer.wrap(ExtensionHandshakeCodec.encode(handshake)),
+                        NOTHING,
+                        into);
+            case ExtendedMessage(int localId, ByteBuffer payload, ByteBuffer rest) ->
+                extended(localId, payload, rest, into);
             case Unknown(int id) -> into.putInt(ID_BYTES).put((byte) id);
         }
     }
@@ -102,9 +110,9 @@ public final class MessageEncoder {
         into.putInt(block.piece()).putInt(block.begin()).putInt(block.length());
     }
 
-    private static void extended(int extensionId, ByteBuffer payload, ByteBuffer into) {
-        header(MessageId.EXTENDED, 1 + payload.remaining(), into);
-        into.put((byte) extensionId).put(payload);
+    private static void extended(int extensionId, ByteBuffer payload, ByteBuffer rest, ByteBuffer into) {
+        header(MessageId.EXTENDED, 1 + payload.remaining() + rest.remaining(), into);
+        into.put((byte) extensionId).put(payload.duplicate()).put(rest.duplicate());
     }
 
     private static void header(MessageId id, int payloadBytes, ByteBuffer into) {

@@ -82,8 +82,12 @@ public final class MetadataCodec {
         return header.get(key) instanceof BencodeInteger number ? number.value() : absent;
     }
 
-    /** The whole payload. */
-    public static ByteBuffer encode(MetadataMessage message) {
+    /**
+     * The message as it is sent. The bytes of a piece are not copied.
+     *
+     * @param theirId the receiver's number for the extension
+     */
+    public static PeerMessage.ExtendedMessage encode(int theirId, MetadataMessage message) {
         BencodeDictionaryWriter header = new BencodeDictionaryWriter();
         ByteBuffer bytes = ByteBuffer.allocate(0);
         switch (message) {
@@ -92,13 +96,9 @@ public final class MetadataCodec {
             case Unknown(long type) -> header.put("msg_type", type);
             case Data(int piece, int total, ByteBuffer content) -> {
                 header.put("msg_type", DATA).put("piece", piece).put("total_size", total);
-                bytes = content.duplicate();
+                bytes = content;
             }
         }
-        byte[] start = header.encoded();
-        return ByteBuffer.allocate(start.length + bytes.remaining())
-                .put(start)
-                .put(bytes)
-                .flip();
+        return new PeerMessage.ExtendedMessage(theirId, ByteBuffer.wrap(header.encoded()), bytes);
     }
 }

@@ -141,13 +141,16 @@ public sealed interface PeerMessage {
         }
 
         /**
-         * Ours. It names no extension yet.
+         * Ours.
          *
          * @param listenPort 0 for none
          * @param peer where the receiver seems to be, null to keep quiet about it
+         * @param metadataSizeBytes of the info dictionary, 0 when it is not handed on
          */
-        public static ExtensionHandshake ours(int listenPort, @Nullable InetAddress peer) {
-            return new ExtensionHandshake(Map.of(), OUR_CLIENT, listenPort, OUR_REQUESTS, peer, null, null, 0, false);
+        public static ExtensionHandshake ours(
+                Map<String, Integer> extensions, int listenPort, @Nullable InetAddress peer, int metadataSizeBytes) {
+            return new ExtensionHandshake(
+                    extensions, OUR_CLIENT, listenPort, OUR_REQUESTS, peer, null, null, metadataSizeBytes, false);
         }
     }
 
@@ -155,9 +158,17 @@ public sealed interface PeerMessage {
      * A message of an extension (BEP 10, "extension protocol").
      *
      * @param localId the receiver's own number for it, as it gave it in its extension handshake, 1..255
-     * @param payload all behind the number, from its position to its limit
+     * @param payload what is behind the number, from its position to its limit
+     * @param rest what is behind that, likewise: a part of something larger, which need not be copied to be sent. Empty in what
+     *     was received
      */
-    record ExtendedMessage(int localId, ByteBuffer payload) implements PeerMessage {}
+    record ExtendedMessage(int localId, ByteBuffer payload, ByteBuffer rest) implements PeerMessage {
+        private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+        public ExtendedMessage(int localId, ByteBuffer payload) {
+            this(localId, payload, NONE);
+        }
+    }
 
     /**
      * A message we do not speak. Ignored, so that newer peers stay connected.

@@ -169,6 +169,28 @@ public final class FakeStateStore implements StateStore {
     }
 
     @Override
+    public Optional<StoredTorrent> learned(TorrentId id, Description known, byte[] metainfo) {
+        change(
+                id,
+                was -> new StoredTorrent(
+                        was.id(),
+                        known.hashes(),
+                        known.name(),
+                        known.sizeBytes(),
+                        known.isPrivate(),
+                        was.savePath(),
+                        was.desired(),
+                        was.labels(),
+                        was.totals(),
+                        was.addedAt(),
+                        was.completedAt(),
+                        was.movingTo(),
+                        was.leftovers()));
+        replaceMetainfo(id, metainfo);
+        return held().stream().filter(torrent -> torrent.id().equals(id)).findFirst();
+    }
+
+    @Override
     public void desire(TorrentId id, DesiredState desired) {
         change(id, was -> with(was, desired, was.labels(), was.totals(), was.completedAt()));
     }

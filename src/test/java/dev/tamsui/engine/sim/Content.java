@@ -1,5 +1,6 @@
 package dev.tamsui.engine.sim;
 
+import dev.tamsui.engine.metainfo.InfoDictionary;
 import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.PieceHashes;
 import dev.tamsui.engine.metainfo.PieceLayout;
@@ -36,6 +37,7 @@ final class Content {
                 layout,
                 files,
                 new PieceHashes(new byte[layout.pieces() * PieceHashes.HASH_BYTES]),
+                new InfoDictionary(new byte[] {'d', 'e'}),
                 null,
                 null,
                 null);

@@ -187,6 +187,11 @@ final class PowerCutStore implements StateStore {
     }
 
     @Override
+    public Optional<StoredTorrent> learned(TorrentId id, Description known, byte[] metainfo) {
+        throw new UnsupportedOperationException("no magnet links here");
+    }
+
+    @Override
     public void desire(TorrentId id, DesiredState desired) {
         change(id, row -> row.desired = desired);
     }

@@ -1,5 +1,6 @@
 package dev.tamsui.engine.torrent;
 
+import dev.tamsui.engine.metainfo.InfoDictionary;
 import dev.tamsui.engine.metainfo.Metainfo;
 import dev.tamsui.engine.metainfo.PieceHashes;
 import dev.tamsui.engine.metainfo.PieceLayout;
@@ -38,6 +39,7 @@ final class Specs {
                 new PieceLayout(bytes, PIECE_BYTES),
                 List.of(new TorrentFile(List.of("t"), 0, bytes, false, false)),
                 new PieceHashes(new byte[pieces * PieceHashes.HASH_BYTES]),
+                new InfoDictionary(new byte[] {'d', 'e'}),
                 null,
                 null,
                 null);

@@ -62,7 +62,8 @@ class ExtensionHandshakeTest {
 
     @Test
     void oursNamesNoExtensionAndAllowsAFullPipe() {
-        byte[] ours = ExtensionHandshakeCodec.encode(ExtensionHandshake.ours(6881, InetAddress.ofLiteral("1.2.3.4")));
+        byte[] ours = ExtensionHandshakeCodec.encode(
+                ExtensionHandshake.ours(Map.of(), 6881, InetAddress.ofLiteral("1.2.3.4"), 0));
 
         assertThat(new String(ours, StandardCharsets.ISO_8859_1))
                 .isEqualTo("d1:mde1:pi6881e4:reqqi1500e1:v10:Tamsui 0.16:yourip4:\1\2\3\4e");
@@ -70,7 +71,7 @@ class ExtensionHandshakeTest {
 
     @Test
     void oursSaysNothingOfWhatWeDoNotKnow() {
-        byte[] ours = ExtensionHandshakeCodec.encode(ExtensionHandshake.ours(0, null));
+        byte[] ours = ExtensionHandshakeCodec.encode(ExtensionHandshake.ours(Map.of(), 0, null, 0));
 
         assertThat(new String(ours, StandardCharsets.ISO_8859_1)).isEqualTo("d1:mde4:reqqi1500e1:v10:Tamsui 0.1e");
     }
