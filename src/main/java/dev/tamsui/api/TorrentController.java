@@ -7,11 +7,14 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -29,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/api/v1/torrents")
 @Tag(name = "Torrents")
 class TorrentController {
+    private static final String TORRENT_FILE = "application/x-bittorrent";
     private static final String HASH = "The torrent's info hash, 40 hexadecimal digits of either case";
 
     private final Engine engine;
@@ -65,6 +69,27 @@ class TorrentController {
     Listing<FileView> files(@Parameter(description = HASH) @PathVariable String infoHash) {
         return Listing.of(
                 engine.files(hash(infoHash)).stream().map(FileView::of).toList());
+    }
+
+    @GetMapping(path = "/{infoHash}/metainfo", produces = TORRENT_FILE)
+    @Operation(
+            operationId = "getMetainfo",
+            summary = "Its .torrent file",
+            description =
+                    "As it was added; or, after a magnet link, made of what peers have told and the link's trackers."
+                            + " It may hold keys of yours for trackers.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            content =
+                                    @Content(
+                                            mediaType = TORRENT_FILE,
+                                            schema = @Schema(type = "string", format = "binary"))))
+    ResponseEntity<byte[]> metainfo(@Parameter(description = HASH) @PathVariable String infoHash) {
+        InfoHash hash = hash(infoHash);
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + hash.hex() + ".torrent\"")
+                .body(engine.metainfo(hash));
     }
 
     @GetMapping("/{infoHash}/peers")

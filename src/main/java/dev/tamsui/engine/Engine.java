@@ -115,6 +115,11 @@ public class Engine implements AutoCloseable {
         return catalogue.require(hash).summary();
     }
 
+    /** Its .torrent file, as it was added, or as it was made of what peers have told. */
+    public byte[] metainfo(InfoHash hash) {
+        return running().metainfo(hash);
+    }
+
     public List<FileSummary> files(InfoHash hash) {
         return Questions.files(catalogue.require(hash));
     }

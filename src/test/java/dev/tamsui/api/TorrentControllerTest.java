@@ -109,6 +109,29 @@ class TorrentControllerTest {
     }
 
     @Test
+    void itsFileIsThereToBeSaved() {
+        byte[] file = {'d', 'e'};
+        when(engine.metainfo(Samples.HASH)).thenReturn(file);
+        assertThat(mvc.get().uri("/api/v1/torrents/" + Samples.HEX + "/metainfo"))
+                .hasStatusOk()
+                .hasContentType("application/x-bittorrent")
+                .hasHeader("Content-Disposition", "attachment; filename=\"" + Samples.HEX + ".torrent\"")
+                .body()
+                .isEqualTo(file);
+    }
+
+    @Test
+    void aFileThatIsNotKnownYetIsAConflict() {
+        when(engine.metainfo(Samples.HASH)).thenThrow(new EngineException.NoMetadata("not yet"));
+        assertThat(mvc.get().uri("/api/v1/torrents/" + Samples.HEX + "/metainfo"))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("type")
+                .asString()
+                .endsWith("no-metadata");
+    }
+
+    @Test
     void infoHashMayBeUpperCase() {
         when(engine.torrent(Samples.HASH)).thenReturn(Samples.downloading());
         assertThat(mvc.get().uri("/api/v1/torrents/" + Samples.HEX.toUpperCase(Locale.ROOT)))

@@ -37,7 +37,7 @@ class MagnetIT {
 
     @Test
     void aMagnetThatNobodyAnswersOutlivesAKillAndGoesOnWhenSomebodyDoes() {
-        try (Swarm swarm = Swarm.of("magnet-later", 2)) {
+        try (Swarm swarm = Swarm.of("magnet-later", 3)) {
             Torrent file = swarm.file("file.bin", 16);
             swarm.track(file);
             Tamsui tamsui = swarm.startTamsui();
@@ -56,6 +56,11 @@ class MagnetIT {
             tamsui.startAgain();
             Patience.until("it is known for what it is", () -> tamsui.isComplete(file));
             assertThat(tamsui.view(file).path("name").asString("")).isEqualTo("file.bin");
+            Torrent learned = tamsui.metainfo(file, swarm.newFolder("learned").resolve("learned.torrent"));
+            assertThat(learned.infoHash()).isEqualTo(file.infoHash());
+            Path saved = swarm.newFolder("by the file");
+            Transfers.leech(swarm.start(ClientKind.TRANSMISSION), saved, learned);
+            Transfers.assertSaved(ClientKind.TRANSMISSION, saved, learned);
         }
     }
 

@@ -216,6 +216,22 @@ final class Tamsui implements Client {
         }
     }
 
+    /** Saves the .torrent file it has. */
+    Torrent metainfo(Torrent torrent, Path file) {
+        Command.Result saved = host().attempt(
+                        List.of(
+                                "curl",
+                                "-sf",
+                                "-H",
+                                "Authorization: Bearer " + KEY,
+                                "-o",
+                                file.toString(),
+                                TORRENTS + "/" + torrent.infoHash() + "/metainfo"),
+                        new byte[0]);
+        assertThat(saved.succeeded()).as("%s", saved).isTrue();
+        return Torrent.of(file, torrent.content());
+    }
+
     /** Gives it the file of a torrent that it has by its magnet link. */
     void addKnown(Torrent torrent) {
         try {

@@ -30,6 +30,10 @@ record Torrent(Path file, String infoHash, Path content) {
                 "-o",
                 file.toString(),
                 content.toString()));
+        return of(file, content);
+    }
+
+    static Torrent of(Path file, Path content) {
         return new Torrent(file, infoHashOf(file), content);
     }
 

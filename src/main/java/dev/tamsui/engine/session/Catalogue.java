@@ -201,13 +201,7 @@ public final class Catalogue {
     /** As {@code Engine.move}. The new place is looked at before the turn is taken: should it hang, no other change hangs with it. */
     public TorrentSummary move(InfoHash hash, Path wanted) {
         TorrentHandle torrent = require(hash);
-        byte[] file =
-                kept(() -> store.metainfo(torrent.id())).orElseThrow(() -> new EngineException.UnknownTorrent(hash));
-        if (Magnet.isMeant(file)) {
-            throw new EngineException.NoMetadata(
-                    "It is not known yet what files this torrent has, so nothing can be moved. Wait for its metadata.");
-        }
-        Metainfo metainfo = parse(file);
+        Metainfo metainfo = parse(metainfo(torrent));
         Path to = looks.at(wanted, () -> savePaths.resolve(wanted, metainfo.topNames()));
         TorrentSummary now = Questions.summary(torrent);
         if (looks.at(to, () -> isGoing(now, to))) {
@@ -227,6 +221,22 @@ public final class Catalogue {
             torrent.post(new TorrentEvent.MoveRequested(to));
             return Questions.summary(torrent);
         });
+    }
+
+    /** As {@code Engine.metainfo}. */
+    public byte[] metainfo(InfoHash hash) {
+        return metainfo(require(hash));
+    }
+
+    private byte[] metainfo(TorrentHandle torrent) {
+        byte[] file = kept(() -> store.metainfo(torrent.id()))
+                .orElseThrow(() ->
+                        new EngineException.UnknownTorrent(torrent.hashes().primary()));
+        if (Magnet.isMeant(file)) {
+            throw new EngineException.NoMetadata(
+                    "It is not known yet what this torrent has: it was added by a magnet link, and no peer has told so far.");
+        }
+        return file;
     }
 
     /** Whether the torrent is there already, or is on its way there. */

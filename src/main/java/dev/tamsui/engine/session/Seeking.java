@@ -97,30 +97,46 @@ final class Seeking {
         try {
             byte[] file = info.torrent(sought.magnet.trackerTiers(), sought.magnet.webSeeds());
             Metainfo metainfo = Metainfo.parse(file);
-            Path to = sought.stored.savePath();
-            session.looks().at(to, () -> savePaths.resolve(to, metainfo.topNames()));
+            requireApart(sought, metainfo);
             boolean _ = session.turns().of(handle.hashes().primary(), () -> becomes(sought, metainfo, file));
-        } catch (MetainfoException | EngineException refused) {
+        } catch (MetainfoException | EngineException.SavePathRefused refused) {
             LOG.warn("Torrent {}: its metadata is of no use: {}", handle.id().value(), refused.getMessage());
             handle.post(new TorrentEvent.MetadataUnusable(
                     new TorrentError(ErrorKind.METADATA_UNUSABLE, String.valueOf(refused.getMessage()))));
-        } catch (StateStoreException e) {
+        } catch (StateStoreException | EngineException e) {
             LOG.warn(
                     "Torrent {}: its metadata could not be kept, which is tried again: {}",
                     handle.id().value(),
                     e.getMessage());
             handle.post(new TorrentEvent.MetadataUnkept());
+        } catch (RuntimeException | AssertionError bug) {
+            LOG.error(
+                    "A fault of ours with the metadata of torrent {}",
+                    handle.id().value(),
+                    bug);
+            handle.post(new TorrentEvent.MetadataUnusable(
+                    new TorrentError(ErrorKind.INTERNAL, "A fault of the daemon itself; its log has the details.")));
         }
     }
 
     /**
      * A caller has brought the .torrent file of a torrent that is there. Returns whether it was sought. In the torrent's turn.
      *
-     * @throws StateStoreException when it could not be kept; then the search goes on
+     * @throws StateStoreException when it could not be kept; then the search goes on, as it does when the save path is refused
      */
     boolean learned(TorrentHandle handle, Metainfo metainfo, byte[] file) {
         Sought sought = all.get(handle.id());
-        return sought != null && becomes(sought, metainfo, file);
+        if (sought == null) {
+            return false;
+        }
+        requireApart(sought, metainfo);
+        return becomes(sought, metainfo, file);
+    }
+
+    /** Now that its names are known: nothing of it may lie where the daemon keeps its own. */
+    private void requireApart(Sought sought, Metainfo metainfo) {
+        Path to = sought.stored.savePath();
+        session.looks().at(to, () -> savePaths.resolve(to, metainfo.topNames()));
     }
 
     /** It is not to be found any more, or nobody wants that. */

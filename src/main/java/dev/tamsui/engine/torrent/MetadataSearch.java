@@ -192,6 +192,11 @@ public final class MetadataSearch {
 
     private void resume(long nowNanos) {
         paused = false;
+        InfoDictionary found = fetch.found();
+        if (found != null && error != null) {
+            error = null; // whatever was wrong with it, its owner may have mended
+            learned.accept(found);
+        }
         if (!running && fetch.found() == null) {
             error = null;
             running = true;

@@ -365,12 +365,15 @@ class MetadataSearchTest {
     }
 
     @Test
-    void metadataOfNoTorrentIsAnErrorThatStays() {
+    void metadataOfNoTorrentIsAnErrorThatStaysUntilItsOwnerResumes() {
         new FakePeer(1, info.length, this::right);
         settle();
         handle(new TorrentEvent.MetadataUnusable(new TorrentError(ErrorKind.METADATA_UNUSABLE, "v2 only")));
         assertThat(search.summary().state()).isEqualTo(TorrentState.ERROR);
         assertThat(search.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+        handle(new TorrentEvent.ResumeRequested());
+        assertThat(search.summary().state()).isEqualTo(TorrentState.METADATA);
+        assertThat(learned).as("it is tried again").hasSize(2);
     }
 
     @Test
