@@ -58,6 +58,7 @@ class ApiDescriptionTest {
                         "listTorrents",
                         "getTorrent",
                         "listFiles",
+                        "getMetainfo",
                         "listPeers",
                         "listTrackers",
                         "pauseTorrent",
