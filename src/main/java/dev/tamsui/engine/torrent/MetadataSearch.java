@@ -304,8 +304,14 @@ public final class MetadataSearch {
     private void received(MetadataSource source, PeerMessage message, long nowNanos) {
         switch (message) {
             case ExtensionHandshake handshake -> {
+                int size = handshake.metadataSizeBytes();
+                if (source.totalBytes > 0 && size > 0 && size != source.totalBytes) {
+                    source.link.close(new DisconnectReason.Violation(
+                            "metadata of " + source.totalBytes + " bytes has " + size + " now"));
+                    return;
+                }
                 source.metadataId = handshake.extensions().getOrDefault(MetadataMessage.NAME, 0);
-                source.totalBytes = handshake.metadataSizeBytes();
+                source.totalBytes = size;
                 source.listenPort = handshake.listenPort() > 0 ? handshake.listenPort() : source.listenPort;
                 source.client = handshake.client().isEmpty() ? source.client : handshake.client();
                 source.window = source.client.startsWith(ONE_AT_A_TIME) ? 1 : source.window;

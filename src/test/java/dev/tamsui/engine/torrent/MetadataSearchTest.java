@@ -337,6 +337,15 @@ class MetadataSearchTest {
     }
 
     @Test
+    void aSizeThatChangesIsALie() {
+        FakePeer peer = new FakePeer(1, info.length, piece -> null);
+        peer.says(handshake(info.length));
+        assertThat(peer.link.closed).isNull();
+        peer.says(handshake(info.length + 1));
+        assertThat(peer.link.closed).isInstanceOf(DisconnectReason.Violation.class);
+    }
+
+    @Test
     void whatIsNoMessageOfTheExtensionEndsTheConnection() {
         FakePeer peer = new FakePeer(1, 0, this::right);
         peer.says(new PeerMessage.ExtendedMessage(MetadataUploads.LOCAL_ID, ByteBuffer.wrap(new byte[] {'x'})));
